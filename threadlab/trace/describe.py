@@ -1,0 +1,45 @@
+"""A run in a few sentences, for captions, alt texts and readers who listen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from threadlab.trace.units import format_time
+
+if TYPE_CHECKING:
+    from threadlab.trace.trace import Trace
+
+
+def describe(trace: Trace) -> str:
+    """`trace` in a few sentences."""
+    metrics = trace.metrics()
+    where = f"{_count(metrics.threads, 'thread')} on {_count(metrics.kernel_threads, 'kernel thread')}"
+    if trace.cpus:
+        where += f" and {_count(trace.cpus, 'CPU')}"
+    model = trace.settings.get("model")
+    if model:
+        where += f" ({model})"
+    sentences = [f"{where[0].upper()}{where[1:]}.", _ending(trace)]
+    if trace.cpus and trace.end:
+        sentences.append(f"The CPUs were {metrics.cpu_utilisation:.0%} busy.")
+    if trace.source == "simulated" and (metrics.user_switches or metrics.kernel_switches):
+        switches = (_count(metrics.user_switches, "user"), _count(metrics.kernel_switches, "kernel switch", "es"))
+        sentences.append(f"There were {switches[0]} and {switches[1]}.".replace(" users", " user"))
+    if trace.source != "simulated":
+        sentences.append(f"{trace.source.sentence()[0].upper()}{trace.source.sentence()[1:]}.")
+    return " ".join(sentences)
+
+
+def _ending(trace: Trace) -> str:
+    after = format_time(trace.end)
+    if trace.outcome == "deadlock":
+        return f"Deadlock after {after}: {trace.deadlock}."
+    if trace.outcome == "limit":
+        return f"Cut short after {after}: {trace.limit}."
+    if trace.outcome == "signaled":
+        return f"Killed by a signal after {after}."
+    return f"Completed in {after}."
+
+
+def _count(number: int, noun: str, plural: str = "s") -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}{plural}"
