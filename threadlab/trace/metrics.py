@@ -29,17 +29,13 @@ class PerThread(Mapping[Any, int]):
     def _positions(self) -> dict[tuple[int, int], int]:
         return {(thread.pid, thread.tid): at for at, thread in enumerate(self._trace.threads)}
 
-    @cached_property
-    def _one_process(self) -> bool:
-        return len({thread.pid for thread in self._trace.threads}) <= 1
-
     def __getitem__(self, key: Any) -> int:
         pair = key if isinstance(key, tuple) else (self._trace.threads[0].pid, key) if self._trace.threads else key
         return self._column[self._positions[pair]]
 
     def __iter__(self) -> Iterator[Any]:
         for thread in self._trace.threads:
-            yield thread.tid if self._one_process else (thread.pid, thread.tid)
+            yield thread.tid if self._trace.one_process else (thread.pid, thread.tid)
 
     def __len__(self) -> int:
         return len(self._column)

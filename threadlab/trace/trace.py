@@ -145,6 +145,11 @@ class Trace:
         numbers = (array("q", column) for column in (start, end, thread, lwp, cpu, state))
         return Columns(*numbers, array("q", map(position.__getitem__, why)), whys)
 
+    @cached_property
+    def one_process(self) -> bool:
+        """Whether all threads belong to one process, so that a thread id alone names a thread."""
+        return len({thread.pid for thread in self.threads}) <= 1
+
     def text(self) -> str:
         """Everything the program wrote, joined with newlines."""
         return "\n".join(text for _, _, _, text in self.output)
@@ -160,7 +165,7 @@ class Trace:
     def thread_name(self, thread: int) -> str:
         """How pictures and sentences call the thread at position `thread`."""
         record = self.threads[thread]
-        return record.name if len(self.exit_status) <= 1 else f"{record.pid}:{record.name}"
+        return record.name if self.one_process else f"{record.pid}:{record.name}"
 
     def to_dict(self) -> dict[str, Any]:
         """The trace as plain lists, numbers and texts, ready for JSON."""

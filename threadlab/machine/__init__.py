@@ -1,0 +1,26 @@
+"""The simulated computer, and what POSIX calls mean on it.  Only the standard library."""
+
+from threadlab.machine import posix
+from threadlab.machine.computer.choice import Choice
+from threadlab.machine.computer.costs import Costs
+from threadlab.machine.computer.models import ManyToMany, ManyToOne, OneToOne, TwoLevel
+from threadlab.machine.computer.policies import FIFO, Priority, RoundRobin
+from threadlab.machine.errors import ProgramError
+from threadlab.machine.posix import *  # noqa: F403 - the calls: posix.__all__ lists them
+from threadlab.machine.run import Machine, run
+
+__all__ = [
+    "FIFO",
+    "Choice",
+    "Costs",
+    "Machine",
+    "ManyToMany",
+    "ManyToOne",
+    "OneToOne",
+    "Priority",
+    "ProgramError",
+    "RoundRobin",
+    "TwoLevel",
+    "run",
+]
+__all__ += posix.__all__

@@ -1,0 +1,86 @@
+"""What mutexes, conditions, semaphores, … have in common: a number in the process's table and a queue of waiters."""
+
+from __future__ import annotations
+
+from errno import EBUSY, EINVAL
+from typing import Any, ClassVar, TypeVar
+
+from threadlab.machine.computer.kernel import Kernel
+from threadlab.machine.computer.operation import Call, Handler
+from threadlab.machine.computer.queues import ReadyQueue
+from threadlab.machine.computer.thread import Thread
+from threadlab.machine.posix.failure import failure
+
+
+class Synchroniser:
+    """An object that threads wait for.  `waiters` are served in the order of the machine's policy."""
+
+    kind: ClassVar[str]
+
+    def __init__(self, number: int, waiters: ReadyQueue[Thread]) -> None:
+        self.number = number
+        self.waiters = waiters
+        self.name = f"{self.kind} {number}"
+
+    def holders(self) -> list[Thread]:
+        """The threads that could end the wait; none if any thread could."""
+        return []
+
+    @property
+    def busy(self) -> bool:
+        """Whether a thread that wants it has to wait."""
+        raise NotImplementedError
+
+    @property
+    def in_use(self) -> bool:
+        """Whether it must not be destroyed."""
+        return bool(self.waiters)
+
+
+S = TypeVar("S", bound=Synchroniser)
+
+
+def enter(kernel: Kernel, thread: Thread, kind: type[S]) -> S:
+    """Make an object of `kind` in the table of the process of `thread`."""
+    process = thread.process
+    process.last_object += 1
+    thing = kind(process.last_object, kernel.policy.queue())
+    process.objects[thing.number] = thing
+    return thing
+
+
+def find(thread: Thread, call: Call, kind: type[S], position: int = 1) -> S:
+    """The object of `kind` that ``call[position]`` names.  Raises EINVAL if there is none."""
+    thing = thread.process.objects.get(call[position])
+    if not isinstance(thing, kind):
+        raise failure(
+            EINVAL, f"{call[0].name}: {call[position]!r} is no {kind.kind} (never made, or destroyed already)"
+        )
+    return thing
+
+
+def destroy(kind: type[Synchroniser]) -> Handler:
+    """The handler that destroys an object of `kind`: EBUSY while it is in use."""
+
+    def handler(kernel: Kernel, thread: Thread, call: Call) -> int:
+        thing = find(thread, call, kind)
+        if thing.in_use:
+            raise failure(EBUSY, f"{call[0].name}: {thing.name} is in use")
+        del thread.process.objects[thing.number]
+        return 0
+
+    return handler
+
+
+def price_of_waiting(kernel: Kernel, thread: Thread, call: Call) -> int:
+    """A thread with a kernel thread of its own enters the kernel to wait; others wait within the library."""
+    thing: Any = thread.process.objects.get(call[1])
+    return kernel.costs.syscall if thread.bound and isinstance(thing, Synchroniser) and thing.busy else 0
+
+
+def price_of_waking(kernel: Kernel, thread: Thread, call: Call) -> int:
+    """A thread with a kernel thread of its own enters the kernel to wake others; nobody waiting, nothing to do there."""
+    thing: Any = thread.process.objects.get(call[1])
+    return kernel.costs.syscall if thread.bound and isinstance(thing, Synchroniser) and thing.waiters else 0
+
+

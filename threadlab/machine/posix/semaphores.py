@@ -1,0 +1,109 @@
+"""Unnamed semaphores.  POSIX.1-2017: sem_init, sem_wait, sem_trywait, sem_timedwait, sem_post, sem_getvalue, sem_destroy."""
+
+from __future__ import annotations
+
+from errno import EAGAIN
+from typing import Any
+
+from threadlab.machine.checks import duration, whole
+from threadlab.machine.computer.kernel import Kernel
+from threadlab.machine.computer.operation import Call, Operation
+from threadlab.machine.computer.queues import ReadyQueue
+from threadlab.machine.computer.thread import Thread
+from threadlab.machine.posix.failure import failure
+from threadlab.machine.posix.objects import Synchroniser, destroy, enter, find, price_of_waiting, price_of_waking
+from threadlab.machine.posix.timeouts import wait_until
+
+
+class Semaphore(Synchroniser):
+    """A counter of units that threads take and give; it has no owner."""
+
+    kind = "semaphore"
+
+    def __init__(self, number: int, waiters: ReadyQueue[Thread]) -> None:
+        super().__init__(number, waiters)
+        self.value = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether no unit is left."""
+        return self.value == 0
+
+
+def sem_init(value: int) -> Call:
+    """Make a semaphore with `value` units (at least 0).  The result is its number."""
+    return (_INIT, whole(value, "sem_init(value)", least=0))
+
+
+def _init(kernel: Kernel, thread: Thread, call: Call) -> int:
+    semaphore = enter(kernel, thread, Semaphore)
+    semaphore.value = call[1]
+    return semaphore.number
+
+
+def sem_wait(sem: int) -> Call:
+    """Take one unit of `sem`; wait while there is none.  The result is 0."""
+    return (_WAIT, sem, None)
+
+
+def sem_timedwait(sem: int, time: int) -> Call:
+    """As `sem_wait`, but fails with ETIMEDOUT when it still waits at `time` (nanoseconds, on `clock`'s scale)."""
+    return (_TIMEDWAIT, sem, duration(time, "sem_timedwait(time)"))
+
+
+def _wait(kernel: Kernel, thread: Thread, call: Call) -> Any:
+    semaphore = find(thread, call, Semaphore)
+    if semaphore.value:
+        semaphore.value -= 1
+        return 0
+    return wait_until(kernel, thread, semaphore, f"{call[0].name}({semaphore.number})", call[2])
+
+
+def sem_trywait(sem: int) -> Call:
+    """Take one unit of `sem`.  The result is 0.  Fails with EAGAIN if there is none."""
+    return (_TRYWAIT, sem)
+
+
+def _trywait(kernel: Kernel, thread: Thread, call: Call) -> int:
+    semaphore = find(thread, call, Semaphore)
+    if not semaphore.value:
+        raise failure(EAGAIN, f"sem_trywait: {semaphore.name} has no unit")
+    semaphore.value -= 1
+    return 0
+
+
+def sem_post(sem: int) -> Call:
+    """Give one unit to `sem`, or to the waiter whose turn it is.  Any thread may.  The result is 0."""
+    return (_POST, sem)
+
+
+def _post(kernel: Kernel, thread: Thread, call: Call) -> int:
+    semaphore = find(thread, call, Semaphore)
+    if semaphore.waiters:
+        kernel.wake(kernel.choose_waiter(semaphore.waiters), 0, thread)
+    else:
+        semaphore.value += 1
+    return 0
+
+
+def sem_getvalue(sem: int) -> Call:
+    """Ask how many units `sem` has, which is the result (0 while threads wait, as on Linux)."""
+    return (_GETVALUE, sem)
+
+
+def _getvalue(kernel: Kernel, thread: Thread, call: Call) -> int:
+    return find(thread, call, Semaphore).value
+
+
+def sem_destroy(sem: int) -> Call:
+    """Forget `sem`.  The result is 0.  Fails with EBUSY while threads wait for it."""
+    return (_DESTROY, sem)
+
+
+_INIT = Operation("sem_init", _init)
+_WAIT = Operation("sem_wait", _wait, price_of_waiting)
+_TIMEDWAIT = Operation("sem_timedwait", _wait, price_of_waiting)
+_TRYWAIT = Operation("sem_trywait", _trywait)
+_POST = Operation("sem_post", _post, price_of_waking)
+_GETVALUE = Operation("sem_getvalue", _getvalue)
+_DESTROY = Operation("sem_destroy", destroy(Semaphore))

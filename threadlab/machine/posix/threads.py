@@ -1,0 +1,144 @@
+"""Calls that make threads and bring them together again: create, join, detach, exit, self.
+
+POSIX.1-2017: pthread_create, pthread_join, pthread_detach, pthread_exit, pthread_self, pthread_attr_setscope.
+"""
+
+from __future__ import annotations
+
+from errno import EDEADLK, EINVAL, ENOTSUP, ESRCH
+from typing import Any
+
+from threadlab.machine.checks import routine, whole
+from threadlab.machine.computer.kernel import ENDED, Kernel, generator_of
+from threadlab.machine.computer.models import Scope
+from threadlab.machine.computer.operation import Call, Operation, Program
+from threadlab.machine.computer.thread import Thread
+from threadlab.machine.posix.failure import failure
+
+PTHREAD_SCOPE_SYSTEM = Scope.SYSTEM
+PTHREAD_SCOPE_PROCESS = Scope.PROCESS
+
+
+def pthread_create(
+    start: Program,
+    *args: Any,
+    detached: bool = False,
+    scope: Scope | None = None,
+    priority: int | None = None,
+    name: str | None = None,
+) -> Call:
+    """Make a thread that runs ``start(*args)``.  The result is its thread id.
+
+    `scope` is its contention scope (the model's default unless given), `priority` a whole number, larger being more
+    urgent (the creator's unless given), `name` what pictures call it.  Fails with ENOTSUP if the threading model does
+    not have the scope.
+    """
+    routine(start, "pthread_create(start)")
+    if scope is not None and not isinstance(scope, Scope):
+        raise TypeError(f"scope must be tl.PTHREAD_SCOPE_SYSTEM or tl.PTHREAD_SCOPE_PROCESS, not {scope!r}")
+    return (_CREATE, start, args, detached, scope, priority, name)
+
+
+def _create(kernel: Kernel, thread: Thread, call: Call) -> int:
+    _, start, args, detached, scope, priority, name = call
+    process = thread.process
+    bound = _bound(process.model, scope)
+    created = kernel.create_thread(
+        process,
+        generator_of(start, args, "pthread_create(start)"),
+        name,
+        bound=bound,
+        priority=thread.priority if priority is None else priority,
+        detached=detached,
+        creator=thread,
+    )
+    return created.tid
+
+
+def _bound(model: Any, scope: Scope | None) -> bool:
+    if scope is None:
+        scope = model.scopes[0]
+    elif scope not in model.scopes:
+        raise failure(ENOTSUP, f"pthread_create: {model.title} threads cannot have {scope.value}")
+    return scope is Scope.SYSTEM
+
+
+def _create_price(kernel: Kernel, thread: Thread, call: Call) -> int:
+    model = thread.process.model
+    scope = call[4] or model.scopes[0]
+    return kernel.costs.kernel_create if scope is Scope.SYSTEM else kernel.costs.user_create
+
+
+def pthread_join(tid: int) -> Call:
+    """Wait until the thread `tid` has ended.  The result is its exit value; the id names nothing afterwards.
+
+    Fails with ESRCH if there is no such thread, EINVAL if it is detached or another thread joins it already, EDEADLK
+    if it is the caller or waits to join the caller.
+    """
+    return (_JOIN, whole(tid, "pthread_join(tid)", least=0))
+
+
+def _join(kernel: Kernel, thread: Thread, call: Call) -> Any:
+    target = find(thread, call)
+    if target.detached:
+        raise failure(EINVAL, f"pthread_join: thread {target.tid} is detached")
+    if target is thread or thread.joiner is target:
+        raise failure(EDEADLK, f"pthread_join: thread {target.tid} waits for the caller")
+    if target.joiner is not None:
+        raise failure(EINVAL, f"pthread_join: another thread waits for thread {target.tid} already")
+    if target.state == ENDED:
+        kernel.join(thread, target)
+        return target.exit_value
+    target.joiner = thread
+    return kernel.wait(thread, f"pthread_join({target.tid})", waits_for=target)
+
+
+def find(thread: Thread, call: Call) -> Thread:
+    """The thread of the caller's process that ``call[1]`` names.  Raises ESRCH if there is none."""
+    target = thread.process.threads.get(call[1])
+    if target is None:
+        raise failure(ESRCH, f"{call[0].name}: there is no thread {call[1]} (never created, or joined already)")
+    return target
+
+
+def pthread_detach(tid: int) -> Call:
+    """Let the thread `tid` be forgotten as soon as it ends; nobody can join it.  The result is 0.
+
+    Fails with ESRCH if there is no such thread, EINVAL if it is detached already.
+    """
+    return (_DETACH, whole(tid, "pthread_detach(tid)", least=0))
+
+
+def _detach(kernel: Kernel, thread: Thread, call: Call) -> int:
+    target = find(thread, call)
+    if target.detached:
+        raise failure(EINVAL, f"pthread_detach: thread {target.tid} is detached already")
+    target.detached = True
+    if target.state == ENDED:
+        del thread.process.threads[target.tid]
+    return 0
+
+
+def pthread_exit(value: Any = None) -> Call:
+    """End the calling thread with exit value `value`.  Does not return.  The process goes on until its last thread ends."""
+    return (_EXIT, value)
+
+
+def _exit(kernel: Kernel, thread: Thread, call: Call) -> Any:
+    return kernel.end_thread(thread, call[1])
+
+
+def pthread_self() -> Call:
+    """Ask for the calling thread's own id, which is the result."""
+    return (_SELF,)
+
+
+def _self(kernel: Kernel, thread: Thread, call: Call) -> int:
+    return thread.tid
+
+
+_CREATE = Operation("pthread_create", _create, _create_price)
+_JOIN = Operation("pthread_join", _join)
+_DETACH = Operation("pthread_detach", _detach)
+_EXIT = Operation("pthread_exit", _exit)
+_SELF = Operation("pthread_self", _self)

@@ -1,0 +1,123 @@
+"""Calls that do work: compute, block, yield, write, and use the process's memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from threadlab.machine.checks import duration
+from threadlab.machine.computer.kernel import Kernel
+from threadlab.machine.computer.operation import BLOCK, COMPUTE, LEFT, Call, Operation, system_call
+from threadlab.machine.computer.thread import Thread
+from threadlab.trace import EventKind, State
+
+
+def compute(time: int) -> Call:
+    """Use a CPU for `time` nanoseconds.  The result is None."""
+    if time.__class__ is not int or time < 0:
+        time = duration(time, "compute(time)")
+    return (COMPUTE, time)
+
+
+def read(time: int) -> Call:
+    """A blocking system call whose device answers after `time` nanoseconds (POSIX ``read``).  The result is None.
+
+    The calling thread's kernel thread blocks with it, unless the threading model has jackets.
+    """
+    if time.__class__ is not int or time < 0:
+        time = duration(time, "read(time)")
+    return (BLOCK, time, "read")
+
+
+def nanosleep(time: int) -> Call:
+    """Sleep for `time` nanoseconds, a blocking system call (POSIX ``nanosleep``).  The result is None."""
+    if time.__class__ is not int or time < 0:
+        time = duration(time, "nanosleep(time)")
+    return (BLOCK, time, "nanosleep")
+
+
+def sched_yield() -> Call:
+    """Go to the back of the queue of one's priority (POSIX ``sched_yield``).  The result is 0.
+
+    A thread that shares kernel threads lets another user thread of its process go first; if none is ready, or if it has
+    a kernel thread of its own, it lets another kernel thread have the CPU.
+    """
+    return (_YIELD,)
+
+
+def _pause() -> Any:
+    yield (COMPUTE, 0)
+
+
+def _sched_yield(kernel: Kernel, thread: Thread, call: Call) -> Any:
+    lwp, ready = thread.lwp, thread.process.ready
+    assert lwp is not None and lwp.cpu is not None
+    kernel.note(EventKind.YIELD, thread)
+    if not ready or lwp.bound:
+        if not kernel.ready:
+            if kernel.heap and kernel.heap[0][0] == kernel.now:  # let the other CPUs take their steps at this instant
+                kernel.call_routine(thread, _pause(), lambda _: 0)
+                return None
+            return 0
+    kernel.close_span(thread)
+    thread.state = State.READY
+    thread.since = kernel.now
+    thread.value = 0
+    if ready and not lwp.bound:
+        lwp.thread = thread.lwp = None
+        ready.append(thread)
+    else:
+        lwp.cpu.lwp = lwp.cpu = None
+        kernel.ready.append(lwp)
+    return LEFT
+
+
+def write(text: object) -> Call:
+    """Write `text` (made a string) to the run's output (POSIX ``write``).  The result is the number of characters."""
+    return (_WRITE, text if text.__class__ is str else str(text))
+
+
+def _write(kernel: Kernel, thread: Thread, call: Call) -> int:
+    text: str = call[1]
+    kernel.output.append((kernel.now, thread.process.pid, thread.tid, text))
+    kernel.note(EventKind.OUTPUT, thread, detail=text)
+    return len(text)
+
+
+def load(name: str) -> Call:
+    """Read the variable `name` of the process's memory.  The result is its value; 0 if nothing was stored yet, as for
+    static variables in C."""
+    return (_LOAD, name)
+
+
+def _load(kernel: Kernel, thread: Thread, call: Call) -> Any:
+    return thread.process.memory.get(call[1], 0)
+
+
+def store(name: str, value: Any) -> Call:
+    """Set the variable `name` of the process's memory to `value`.  The result is None."""
+    return (_STORE, name, value)
+
+
+def _store(kernel: Kernel, thread: Thread, call: Call) -> None:
+    thread.process.memory[call[1]] = call[2]
+
+
+def clock() -> Call:
+    """Read the clock (POSIX ``clock_gettime`` with ``CLOCK_MONOTONIC``).  The result is the time in nanoseconds since
+    the machine was switched on."""
+    return (_CLOCK,)
+
+
+def _clock(kernel: Kernel, thread: Thread, call: Call) -> int:
+    return kernel.now
+
+
+def _yield_price(kernel: Kernel, thread: Thread, call: Call) -> int:
+    return kernel.costs.syscall if thread.bound else 0
+
+
+_YIELD = Operation("sched_yield", _sched_yield, _yield_price)
+_WRITE = Operation("write", _write, system_call)
+_LOAD = Operation("load", _load)
+_STORE = Operation("store", _store)
+_CLOCK = Operation("clock", _clock)

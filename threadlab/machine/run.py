@@ -1,0 +1,174 @@
+"""The two ways to run programs on the simulated machine: `run` for one, `Machine` for several processes."""
+
+from __future__ import annotations
+
+import gc
+from typing import Any, Literal
+
+from threadlab.machine.checks import one_of, routine, whole
+from threadlab.machine.computer import loop, outcome
+from threadlab.machine.computer.choice import Schedule, chooser
+from threadlab.machine.computer.costs import Costs
+from threadlab.machine.computer.kernel import MOST_RECORDED, Kernel
+from threadlab.machine.computer.models import Model, OneToOne
+from threadlab.machine.computer.operation import Program
+from threadlab.machine.computer.policies import Policy, RoundRobin
+from threadlab.trace import LwpRecord, ThreadRecord, Trace, ms
+
+Record = Literal["full", "metrics"]
+
+
+class Machine:
+    """A simulated computer on which several processes can be started.
+
+    `cpus` is a number (at least 1), `quantum` nanoseconds (at least 1), `costs` what the machine's own work takes,
+    `policy` the kernel's scheduling policy.  Open decisions follow `schedule` (positions of the candidates taken, as in
+    `Trace.schedule`, or a function of one `Choice`), then a generator seeded with `seed`, then the first in line.
+    ``record="metrics"`` keeps metrics, output and outcome only.  A run that takes more than `max_events` events, or
+    more than `max_events` calls other than compute and blocking ones, ends with outcome ``"limit"``.
+
+    Raises `ValueError` or `TypeError`, naming the argument, for values outside these limits.
+    """
+
+    def __init__(
+        self,
+        *,
+        cpus: int = 1,
+        quantum: int = 10 * ms,
+        costs: Costs | None = None,
+        policy: Policy | None = None,
+        schedule: Schedule | None = None,
+        seed: int | None = None,
+        record: Record = "full",
+        max_events: int = 1_000_000,
+    ) -> None:
+        costs = Costs() if costs is None else costs
+        policy = RoundRobin() if policy is None else policy
+        _kind(costs, "costs", "a tl.Costs", "syscall", "user_switch")
+        _kind(policy, "policy", "a policy such as tl.RoundRobin()", "queue", "sliced")
+        self._max_events = whole(max_events, "max_events", least=1)
+        self._record = one_of(record, "record", ("full", "metrics"))
+        self._kernel = Kernel(
+            whole(cpus, "cpus", least=1),
+            whole(quantum, "quantum", least=1, unit=" nanosecond"),
+            costs,
+            policy,
+            chooser(schedule, seed),
+            record == "full",
+        )
+        self._settings: dict[str, Any] = {
+            "policy": repr(policy),
+            "quantum": quantum,
+            "costs": {name: cost for name, cost in vars(costs).items() if cost},
+            "seed": seed,
+        }
+        self._ran = False
+
+    def spawn(self, main: Program, *args: Any, model: Model | None = None, name: str | None = None) -> int:
+        """Start a process whose main thread runs ``main(*args)``.
+
+        `model` is its threading model (one-to-one unless given) and `name` what pictures call its main thread.
+        Returns its process id.  Raises `TypeError` if `main` is not a generator function.
+        """
+        model = OneToOne() if model is None else model
+        _kind(model, "model", "a threading model such as tl.OneToOne()", "lwps", "scopes")
+        routine(main, "the program")
+        process = self._kernel.create_process(name or getattr(main, "__name__", "main"), main, args, model)
+        self._settings.setdefault("model", model.title)
+        return process.pid
+
+    def run(self) -> Trace:
+        """Run until every process has ended or nothing can happen any more.
+
+        Raises `ProgramError` when a program raises an exception, `RuntimeError` when called twice or without a process.
+        """
+        if self._ran:
+            raise RuntimeError("this machine has run already; make a new tl.Machine for another run")
+        if not self._kernel.processes:
+            raise RuntimeError("there is nothing to run: spawn a process first")
+        self._ran = True
+        collecting = gc.isenabled()
+        gc.disable()  # a collection in the middle of a run is the stutter that a slider feels
+        try:
+            limit = loop.run(self._kernel, self._max_events)
+            return self._trace(limit)
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _trace(self, limit: str) -> Trace:
+        kernel = self._kernel
+        outcome.close_all(kernel)
+        first = next(iter(kernel.processes.values()))
+        status = first.status
+        if status is not None:
+            ending = "completed" if status >= 0 else "signaled"
+        else:
+            ending = "limit" if limit else "deadlock"
+        settings = dict(self._settings)
+        if self._record == "full" and not kernel.recording:
+            settings["note"] = f"Spans were not recorded, since there were more than {MOST_RECORDED:,} threads."
+        return Trace(
+            threads=[
+                ThreadRecord(t.process.pid, t.tid, t.name, t.created, t.first_run, t.ended, t.ready_time)
+                for t in kernel.threads
+            ],
+            lwps=[LwpRecord(lwp.process.pid, lwp.number) for lwp in kernel.lwps],
+            cpus=len(kernel.cpus),
+            intervals=kernel.intervals,
+            instants=kernel.instants,
+            output=kernel.output,
+            exit_status=kernel.exit_status,
+            end=kernel.now,
+            outcome=ending,
+            deadlock=None if limit else outcome.deadlock(kernel),
+            limit=limit,
+            settings=settings,
+            schedule=kernel.chooser.made if kernel.chooser else [],
+            counted={
+                "busy": kernel.busy,
+                "overhead": kernel.overhead,
+                "user_switches": kernel.user_switches,
+                "kernel_switches": kernel.kernel_switches,
+            },
+        )
+
+
+def run(
+    main: Program,
+    *args: Any,
+    model: Model | None = None,
+    cpus: int = 1,
+    quantum: int = 10 * ms,
+    costs: Costs | None = None,
+    policy: Policy | None = None,
+    schedule: Schedule | None = None,
+    seed: int | None = None,
+    record: Record = "full",
+    max_events: int = 1_000_000,
+) -> Trace:
+    """Run ``main(*args)`` as the only process of a simulated computer.
+
+    `model` is the threading model (one-to-one unless given); the other arguments are those of `Machine`.  The run goes
+    on until the process has ended or nothing can happen any more; ``trace.outcome`` says which.
+
+    Raises `ProgramError` when the program raises an exception, `ValueError` or `TypeError` for a bad argument.
+    """
+    machine = Machine(
+        cpus=cpus,
+        quantum=quantum,
+        costs=costs,
+        policy=policy,
+        schedule=schedule,
+        seed=seed,
+        record=record,
+        max_events=max_events,
+    )
+    machine.spawn(main, *args, model=model)
+    return machine.run()
+
+
+def _kind(value: Any, name: str, wanted: str, *attributes: str) -> None:
+    if isinstance(value, type) or not all(hasattr(value, attribute) for attribute in attributes):
+        hint = f"; write tl.{value.__name__}(…)" if isinstance(value, type) else ""
+        raise TypeError(f"{name} must be {wanted}, not {value!r}{hint}")
