@@ -1,0 +1,263 @@
+"""What each thread, kernel thread or CPU did when: bars on one time axis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from threadlab.plots.arguments import Traces, instant, named_traces, one_of
+from threadlab.plots.lanes import SIDES, Bars, Lanes, lanes
+from threadlab.trace import State, Trace, format_time, readable_unit
+from threadlab.trace.palette import STATE_STYLE
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LEGEND, TITLE, AXIS, GAP = 0.32, 0.26, 0.46, 0.14
+"""inches: the rows above, within and below the panels"""
+TALLEST, ROOMY, LEGIBLE = 7.0, 0.27, 0.13
+"""inches: all lanes together, one lane with much room, one lane that still takes a label"""
+MOST_LABELS = 150
+"""labels inside bars; beyond that they help nobody and cost time"""
+
+
+def timeline(
+    trace: Traces, by: str = "thread", *, start: int = 0, end: int | None = None, title: str | None = None
+) -> Figure:
+    """Draw what happened when.
+
+    `trace` is one trace, or several on one time axis, one below the other: a dictionary ``{title: trace}`` or a list.
+    `by` tells what the rows are: ``"thread"`` (user threads), ``"lwp"`` (kernel threads) or ``"cpu"``.  `start` and
+    `end` (nanoseconds) cut out a part.  `title` is the title of a single trace's picture; without one the picture is
+    headed by the threading model.
+
+    Returns a matplotlib `Figure` that is not registered with pyplot.  Raises `TypeError` or `ValueError`, naming the
+    argument, for anything else.
+    """
+    traces = named_traces(trace, "trace")
+    one_of(by, "by", SIDES)
+    if title is not None and len(traces) > 1:
+        raise ValueError("title is for a single trace; give several traces as {title: trace}")
+    if title is not None:
+        traces = {title: one for one in traces.values()}
+    latest = max(one.end for one in traces.values())
+    first = instant(start, "start", 0, latest)
+    last = latest if end is None else instant(end, "end", first, max(latest, first))
+    return draw(traces, by, first, last, words(traces))
+
+
+def words(traces: dict[str, Trace]) -> str:
+    """`traces` in sentences: the alt text of their picture."""
+    if len(traces) == 1:
+        return next(iter(traces.values())).describe()
+    return "\n".join(f"{title}: {trace.describe()}" for title, trace in traces.items())
+
+
+def draw(traces: dict[str, Trace], by: str, start: int, end: int, alt: str) -> Figure:
+    """The picture of `traces` between `start` and `end`, whose text alternative is `alt`."""
+    from threadlab.plots.figure import TEXT, WIDTH, TraceFigure, panel, shortened, text_width
+
+    sides = {title: lanes(trace, by, start, end) for title, trace in traces.items()}
+    states = [state for state in State if any(state in side.bars for side in sides.values())]
+    rows = {title: max(1, len(side.names)) if not side.missing else 2 for title, side in sides.items()}
+    lane_height = min(ROOMY, TALLEST / sum(rows.values()))
+    names = [name for side in sides.values() if not side.missing for name in side.names]
+    left = 0.2 + min(1.3, max((text_width(name) for name in names), default=0.3))
+    notes = {title: _deadlock_notes(trace, end) for title, trace in traces.items() if by == "thread"}
+    right = 0.2
+    if lane_height >= LEGIBLE:
+        right += max((text_width(note) for per in notes.values() for note in per.values()), default=0.0)
+    top = LEGEND if states else 0.08
+    height = top + sum(TITLE + lane_height * count for count in rows.values()) + GAP * (len(rows) - 1) + AXIS
+    figure = TraceFigure(height, alt)
+    width = WIDTH - left - right
+    length, unit = readable_unit(end)
+    below = height - top
+    for at, (title, trace) in enumerate(traces.items()):
+        side = sides[title]
+        below -= TITLE + lane_height * rows[title]
+        axes = panel(figure, left, below, width, lane_height * rows[title])
+        below -= GAP
+        axes.set_xlim(start / length, max(end, start + 1) / length)
+        axes.set_ylim(rows[title] - 0.5, -0.5)
+        ending = _ending(trace)
+        room = WIDTH - 0.3 - text_width(ending)
+        _heading(axes, left, shortened(title, room, TEXT + 1, "bold"), ending)
+        _time_axis(axes, unit if at == len(traces) - 1 else "")
+        if side.missing:
+            axes.set_yticks([])
+            axes.text(0.5, 0.5, side.missing, transform=axes.transAxes, ha="center", va="center", size=TEXT)
+            continue
+        _lane_names(axes, [shortened(name, left - 0.18) for name in side.names], lane_height)
+        if by == "thread":
+            _lifelines(axes, trace, start, end, length)
+        _draw_bars(axes, side, length)
+        if lane_height >= LEGIBLE:
+            _bar_labels(axes, side, trace, by, (end - start) / width, length)
+        _draw_end(axes, trace, end, length, notes.get(title, {}) if lane_height >= LEGIBLE else {})
+    if states:
+        _legend(figure, states, left)
+    return figure
+
+
+def _heading(axes: Axes, left: float, title: str, ending: str) -> None:
+    from threadlab.plots.figure import INK, POINTS, TEXT
+
+    edge = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom", "color": INK}
+    axes.annotate(title, (0, 1), ((0.1 - left) * POINTS, 4), size=TEXT + 1, weight="bold", **edge)
+    axes.annotate(ending, (1, 1), (0, 4), size=TEXT, ha="right", **edge)
+
+
+def _ending(trace: Trace) -> str:
+    after = format_time(trace.end)
+    word = {
+        "completed": after,
+        "deadlock": f"deadlock at {after}",
+        "limit": f"cut short at {after}",
+        "signaled": f"killed by a signal at {after}",
+    }[trace.outcome]
+    return word if trace.source == "simulated" else f"{trace.source!s}: {word}"
+
+
+def _time_axis(axes: Axes, unit: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    from threadlab.plots.figure import FAINT, INK, TEXT
+
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.grid(True, color=FAINT, linewidth=0.4)
+    axes.set_axisbelow(True)
+    if unit:
+        axes.set_xlabel(f"time ({unit})", size=TEXT, color=INK, labelpad=2)
+    else:
+        axes.tick_params(labelbottom=False)
+
+
+def _lane_names(axes: Axes, names: list[str], lane_height: float) -> None:
+    step = 1
+    while step * lane_height < LEGIBLE:
+        step += 1
+    axes.set_yticks(range(0, len(names), step), names[::step])
+    axes.tick_params(axis="y", length=0)
+
+
+def _lifelines(axes: Axes, trace: Trace, start: int, end: int, length: int) -> None:
+    """A faint line from each thread's creation to its end, for times about which a trace says nothing."""
+    from matplotlib.collections import LineCollection
+
+    from threadlab.plots.figure import FAINT
+
+    lives = []
+    for lane, thread in enumerate(trace.threads):
+        born, died = max(thread.created, start), min(thread.ended if thread.ended >= 0 else trace.end, end)
+        if born < died:
+            lives.append([(born / length, lane), (died / length, lane)])
+    axes.add_collection(LineCollection(lives, colors=FAINT, linewidths=1.0, zorder=1.5), autolim=False)
+
+
+def _draw_bars(axes: Axes, side: Lanes, length: int) -> None:
+    import numpy as np
+    from matplotlib.collections import LineCollection, PolyCollection
+
+    from threadlab.plots.figure import INK, PAPER
+
+    for state, bars in side.bars.items():
+        style = STATE_STYLE[state]
+        start, end = np.array(bars.start) / length, np.array(bars.end) / length
+        top, bottom = np.array(bars.lane) - 0.4, np.array(bars.lane) + 0.4
+        corners = np.stack([start, top, start, bottom, end, bottom, end, top], axis=1).reshape(-1, 4, 2)
+        patch = PolyCollection(corners, facecolors=style.colour, linewidths=0, zorder=2, label=style.label)
+        patch.set_edgecolor(INK)  # the colour of the hatch; the edge itself has no width
+        patch.set_hatch(style.hatch)
+        axes.add_collection(patch, autolim=False)
+        seams = np.stack([start, top, start, bottom], axis=1).reshape(-1, 2, 2)
+        axes.add_collection(LineCollection(seams, colors=PAPER, linewidths=0.5, zorder=2.1), autolim=False)
+
+
+def _bar_labels(axes: Axes, side: Lanes, trace: Trace, by: str, scale: float, length: int) -> None:
+    """In bars that are long enough: who runs here, or where this thread runs; `scale` is nanoseconds in one inch."""
+    from threadlab.plots.figure import SMALL, ink_on, text_width
+
+    if sum(map(len, side.bars.values())) > MOST_LABELS:
+        return
+    for state, bars in side.bars.items():
+        if state not in (State.RUNNING, State.BLOCKED):
+            continue
+        colour = STATE_STYLE[state].colour
+        backing = {"facecolor": colour, "edgecolor": "none", "pad": 1.0} if STATE_STYLE[state].hatch else None
+        for lane, start, end, names in _labelled(bars, trace, by, state):
+            room = (end - start) / scale - 0.06
+            name = next((name for name in names if text_width(name, SMALL) <= room), "")
+            if name:
+                middle = (start + end) / 2 / length
+                axes.text(
+                    middle, lane, name, size=SMALL, color=ink_on(colour), ha="center", va="center", bbox=backing
+                ).set_clip_on(True)
+
+
+def _labelled(bars: Bars, trace: Trace, by: str, state: State) -> list[tuple[int, int, int, tuple[str, ...]]]:
+    """``(lane, start, end, (label, shorter label))`` for each bar that has something to say."""
+    labelled = []
+    for lane, start, end, thread, cpu in zip(bars.lane, bars.start, bars.end, bars.thread, bars.cpu, strict=True):
+        if by != "thread":
+            names = (trace.thread_name(thread), str(trace.threads[thread].tid))
+        elif state == State.RUNNING and cpu >= 0 and trace.cpus > 1:
+            names = (f"CPU {cpu}",)
+        else:
+            continue
+        labelled.append((lane, start, end, names))
+    return labelled
+
+
+def _deadlock_notes(trace: Trace, end: int) -> dict[int, str]:
+    """For each thread that waits for ever: for whom."""
+    if trace.outcome != "deadlock" or trace.deadlock is None or end < trace.end:
+        return {}
+    holders: dict[int, list[int]] = {}
+    for waiter, _, holder in trace.deadlock.edges:
+        holders.setdefault(waiter, []).append(holder)
+    notes = {}
+    for waiter, whom in holders.items():
+        if len(whom) > 1:
+            notes[waiter] = f"waits for {len(whom)} threads"
+        elif whom[0] < 0:
+            notes[waiter] = "waits for nobody"
+        else:
+            name = trace.thread_name(whom[0])
+            notes[waiter] = f"waits for {name if len(name) <= 12 else name[:11] + '…'}"
+    return notes
+
+
+def _draw_end(axes: Axes, trace: Trace, end: int, length: int, notes: dict[int, str]) -> None:
+    """A line where the run ended, and in a deadlock who waits for whom from then on."""
+    from threadlab.plots.figure import INK, TEXT
+
+    if trace.end > end:
+        return
+    whole = trace.outcome == "completed"
+    if not whole or trace.end < end:
+        style = {"linewidth": 0.8, "linestyle": ":"} if whole else {"linewidth": 1.6, "linestyle": "--"}
+        axes.axvline(trace.end / length, color=INK, zorder=3, clip_on=False, **style)
+    for lane, note in notes.items():
+        place: dict[str, Any] = {"xytext": (5, 0), "textcoords": "offset points", "annotation_clip": False}
+        axes.annotate(note, (trace.end / length, lane), va="center", size=TEXT, color=INK, **place)
+
+
+def _legend(figure: Figure, states: list[State], left: float) -> None:
+    from matplotlib.patches import Patch
+
+    from threadlab.plots.figure import INK, TEXT, WIDTH
+
+    styles = [STATE_STYLE[state] for state in states]
+    figure.legend(
+        handles=[Patch(facecolor=s.colour, edgecolor=INK, linewidth=0, hatch=s.hatch, label=s.label) for s in styles],
+        loc="upper left",
+        bbox_to_anchor=(0.1 / WIDTH, 1.0),
+        ncols=len(states),
+        fontsize=TEXT,
+        labelcolor=INK,
+        frameon=False,
+        borderaxespad=0.3,
+        handlelength=2.2,
+        columnspacing=1.6,
+    )
