@@ -110,7 +110,7 @@ class Machine:
             settings["note"] = f"Spans were not recorded, since there were more than {MOST_RECORDED:,} threads."
         return Trace(
             threads=[
-                ThreadRecord(t.process.pid, t.tid, t.name, t.created, t.first_run, t.ended, t.ready_time)
+                ThreadRecord(t.process.pid, t.tid, t.title, t.created, t.first_run, t.ended, t.ready_time)
                 for t in kernel.threads
             ],
             lwps=[LwpRecord(lwp.process.pid, lwp.number) for lwp in kernel.lwps],
@@ -126,7 +126,7 @@ class Machine:
             settings=settings,
             schedule=kernel.chooser.made if kernel.chooser else [],
             counted={
-                "busy": kernel.busy,
+                "busy": len(kernel.cpus) * kernel.now - kernel.idle_time - kernel.overhead,
                 "overhead": kernel.overhead,
                 "user_switches": kernel.user_switches,
                 "kernel_switches": kernel.kernel_switches,

@@ -13,19 +13,24 @@ from typing import Any
 from threadlab.machine.computer.choice import Chooser
 from threadlab.machine.computer.costs import Costs
 from threadlab.machine.computer.models import Model
-from threadlab.machine.computer.operation import LEFT, Program
+from threadlab.machine.computer.operation import LEFT, Call, Program
 from threadlab.machine.computer.policies import Policy
 from threadlab.machine.computer.process import Process
 from threadlab.machine.computer.queues import ReadyQueue
 from threadlab.machine.computer.thread import Cpu, Frame, Lwp, Thread
 from threadlab.trace import EventKind, State
 
-TICK, WAKE, DISPATCH, SWITCHED, PREEMPT, TIMER = range(6)
-"""Kinds of events: a compute or a quantum is over; a blocking call is answered; a CPU was given a kernel thread; a context
-switch is done; a CPU must choose again; a timed wait is over"""
+TICK, DISPATCH, SWITCHED, PREEMPT = range(4)
+"""Events of a CPU: a compute or a quantum is over; it was given a kernel thread; a context switch is done; it must choose
+again"""
+NEVER = 1 << 62
+"""The time of the last event in each heap, which never comes"""
 
-ENDED = -1
-"""The state of a thread that has ended"""
+RUNNING, READY, BLOCKED, WAITING, SWITCHING = map(
+    int, (State.RUNNING, State.READY, State.BLOCKED, State.WAITING, State.SWITCHING)
+)
+ACTIVE, ENDED = 0, -1
+"""States of a thread besides BLOCKED and WAITING: it runs or is ready, which `Kernel.state_of` tells apart; it has ended"""
 FIRST_PID = 2
 """init is process 1"""
 MOST_RECORDED = 100_000
@@ -43,10 +48,15 @@ class Kernel:
         self.costs = costs
         self.policy = policy
         self.chooser = chooser
-        self.heap: list[tuple[int, int, int, Any]] = []
-        self.next_number = count().__next__
+        # Events wait in two heaps, (time, sequence number, kind, subject): those of CPUs are few, so that theirs stays
+        # small; those of threads are one for each that is blocked, and say in which call.
+        self.ticks: list[tuple[int, int, int, Cpu]] = []
+        self.timers: list[tuple[int, int, Call | None, Any]] = []
+        self.stop()
+        self.next_number = count(1).__next__
         self.cpus = [Cpu(index) for index in range(cpus)]
         self.idle = list(self.cpus)
+        self.current: Cpu | None = None  # the CPU whose thread makes the call that is being performed
         self.ready: ReadyQueue[Lwp] = policy.queue()
         self.processes: dict[int, Process] = {}
         self.threads: list[Thread] = []
@@ -58,8 +68,13 @@ class Kernel:
         self.exit_status: dict[int, int] = {}
         self.user_switches = 0
         self.kernel_switches = 0
-        self.busy = 0
         self.overhead = 0
+        self.idle_time = 0  # of all CPUs together
+
+    def stop(self) -> None:
+        """Forget all events to come."""
+        self.ticks[:] = [(NEVER, 0, TICK, Cpu(-1))]
+        self.timers[:] = [(NEVER, 1, None, None)]
 
     # Making processes and threads
 
@@ -68,8 +83,8 @@ class Kernel:
         process = Process(FIRST_PID + len(self.processes), parent, name, model, self.policy.queue())
         self.processes[process.pid] = process
         for _ in range(model.lwps):
-            process.parked.append(self._create_lwp(process, bound=False, priority=0))
-        self.create_thread(process, generator_of(main, args), name, bound=not model.lwps)
+            process.parked.append(self._create_lwp(process, False, 0))
+        self.create_thread(process, generator_of(main, args), name, not model.lwps)
         return process
 
     def create_thread(
@@ -77,42 +92,33 @@ class Kernel:
         process: Process,
         generator: Generator[Any, Any, Any],
         name: str | None,
-        *,
         bound: bool,
         priority: int = 0,
         detached: bool = False,
         creator: Thread | None = None,
     ) -> Thread:
         """A new thread of `process`, ready to run."""
-        process.last_tid += 1
-        thread = Thread(
-            len(self.threads),
-            process,
-            process.last_tid,
-            name or f"thread {process.last_tid}",
-            generator,
-            self.now,
-            bound=bound,
-            priority=priority,
-            detached=detached,
-        )
-        self.threads.append(thread)
-        if len(self.threads) > MOST_RECORDED and self.recording:
-            self.recording = False
-            self.intervals.clear()
-            self.instants.clear()
-        process.threads[thread.tid] = thread
+        process.last_tid = tid = process.last_tid + 1
+        threads = self.threads
+        thread = Thread(len(threads), process, tid, name, generator, self.now, bound, priority, detached)
+        threads.append(thread)
+        process.threads[tid] = thread
         process.alive += 1
         if bound:
-            thread.lwp = self._create_lwp(process, bound=True, priority=priority)
-            thread.lwp.thread = thread
-        self.note(EventKind.CREATE, creator or thread, thread)
+            thread.lwp = lwp = self._create_lwp(process, True, priority)
+            lwp.thread = thread
+        if self.recording:
+            if len(threads) > MOST_RECORDED:
+                self.recording = False
+                self.intervals.clear()
+                self.instants.clear()
+            else:
+                self.note(EventKind.CREATE, creator or thread, thread)
         self.make_ready(thread)
         return thread
 
-    def _create_lwp(self, process: Process, *, bound: bool, priority: int) -> Lwp:
-        number = len(process.lwps) + 1
-        lwp = Lwp(len(self.lwps), process, number, bound=bound, jacket=process.model.jacket, priority=priority)
+    def _create_lwp(self, process: Process, bound: bool, priority: int) -> Lwp:
+        lwp = Lwp(len(self.lwps), process, len(process.lwps) + 1, bound, process.model.jacket, priority)
         self.lwps.append(lwp)
         process.lwps.append(lwp)
         return lwp
@@ -124,31 +130,40 @@ class Kernel:
         if self.recording:
             self.instants.append((self.now, kind, thread.index, -1 if other is None else other.index, detail))
 
-    def close_span(self, thread: Thread) -> None:
-        """Record the state that `thread` is about to leave."""
-        state, since, now = thread.state, thread.since, self.now
+    def cpu_of(self, thread: Thread) -> Cpu | None:
+        """The CPU that runs `thread`; None if none does."""
         lwp = thread.lwp
-        cpu = lwp.cpu if lwp is not None and state in (State.RUNNING, State.SWITCHING) else None
-        if cpu is not None:
-            since = cpu.since
-            if state == State.RUNNING:
-                self.busy += now - since
+        if lwp is None:
+            return None
+        if self.current is not None and self.current.lwp is lwp:
+            return self.current
+        return next((cpu for cpu in self.cpus if cpu.lwp is lwp), None)
+
+    def close_span(self, thread: Thread) -> None:
+        """Record the state that `thread` is about to leave, which began at ``thread.since``; the next one begins now."""
+        state, since, now = thread.state, thread.since, self.now
+        thread.since = now
+        if now == since:
+            return
+        index, why = -1, thread.why
+        if state == BLOCKED and thread.lwp is not None:  # the event that would end the call knows its name
+            why = next(call[2] for _, number, call, _ in self.timers if call and number == thread.timer)
+        if state == ACTIVE:
+            why = ""
+            cpu = self.cpu_of(thread)
+            if cpu is None:
+                state = READY
+                thread.ready_time += now - since
             else:
-                self.overhead += now - since
-        elif state == State.READY:
-            thread.ready_time += now - since
-        if self.recording and now > since:
-            self.intervals.append(
-                (
-                    since,
-                    now,
-                    thread.index,
-                    -1 if lwp is None else lwp.index,
-                    -1 if cpu is None else cpu.index,
-                    state,
-                    thread.why if state in (State.BLOCKED, State.WAITING) else "",
-                )
-            )
+                index = cpu.index
+                if cpu.switching:
+                    state = SWITCHING
+                    self.overhead += now - since
+                else:
+                    state = RUNNING
+        if self.recording:
+            holder = -1 if thread.lwp is None else thread.lwp.index
+            self.intervals.append((since, now, thread.index, holder, index, state, why))
 
     # Leaving the CPU and coming back
 
@@ -158,11 +173,10 @@ class Kernel:
         Returns `LEFT`, for handlers to return in turn.
         """
         self.close_span(thread)
-        thread.state = State.WAITING
-        thread.since = self.now
+        thread.state = WAITING
         thread.why = why
         thread.waits_for = waits_for
-        self._leave(thread)
+        self.leave(thread)
         return LEFT
 
     def wait_elsewhere(self, thread: Thread, why: str, waits_for: Any) -> None:
@@ -170,7 +184,6 @@ class Kernel:
         self.close_span(thread)
         thread.timer = -1
         thread.over = None
-        thread.since = self.now
         thread.why = why
         thread.waits_for = waits_for
 
@@ -178,7 +191,7 @@ class Kernel:
         """Call `over` if the waiting `thread` is still not awake `time` nanoseconds from now."""
         thread.timer = self.next_number()
         thread.over = over
-        heappush(self.heap, (self.now + time, thread.timer, TIMER, thread))
+        heappush(self.timers, (self.now + time, thread.timer, None, thread))
 
     def timer_over(self, thread: Thread) -> None:
         """The time of a waiting thread is over, or its jacketed call is answered."""
@@ -188,26 +201,23 @@ class Kernel:
         else:
             over()
 
-    def _leave(self, thread: Thread) -> None:
+    def leave(self, thread: Thread) -> None:
         """Take the running `thread` off its kernel thread, or off the CPU together with it."""
         lwp = thread.lwp
-        assert lwp is not None and lwp.cpu is not None
+        assert lwp is not None and self.current is not None
         if lwp.bound:
-            lwp.cpu.lwp = None
-            lwp.cpu = None
+            self.current.lwp = None
         else:
-            lwp.thread = None
-            thread.lwp = None
+            lwp.thread = thread.lwp = None
 
     def wake(self, thread: Thread, value: Any = None, by: Thread | None = None) -> None:
         """The waiting `thread` goes on, when its turn comes, with `value` as the result of its call."""
         self.close_span(thread)
-        self.note(EventKind.WAKE, thread, by)
+        if self.recording:
+            self.note(EventKind.WAKE, thread, by)
         thread.timer = -1
-        thread.over = None
-        thread.waits_for = None
+        thread.over = thread.waits_for = None
         thread.value = value
-        thread.since = self.now
         self.make_ready(thread)
 
     def wake_with_error(self, thread: Thread, error: OSError) -> None:
@@ -217,7 +227,7 @@ class Kernel:
 
     def make_ready(self, thread: Thread) -> None:
         """Put `thread` into the queue it belongs to, and see to it that somebody looks there."""
-        thread.state = State.READY
+        thread.state = ACTIVE
         if thread.lwp is not None:
             self.make_lwp_ready(thread.lwp)
             return
@@ -232,56 +242,73 @@ class Kernel:
         """Give `lwp` an idle CPU, or let it queue for one."""
         if self.idle:
             cpu = heappop(self.idle)
+            self.idle_time += self.now - cpu.idle_since
             cpu.lwp = lwp
-            lwp.cpu = cpu
             cpu.slice_end = self.now + self.quantum
+            cpu.dispatching = True
             self._post(cpu, DISPATCH)
         else:
             self.ready.append(lwp)
             if self.policy.preemptive:
                 self.preempt_for(lwp)
 
-    def _post(self, cpu: Cpu, kind: int, delay: int = 0) -> None:
-        """Let the next event of `cpu` be `kind`, in place of the one it has."""
+    def _post(self, cpu: Cpu, kind: int) -> None:
+        """Let `kind` be the next event of `cpu`, at once, in place of the one it has."""
         cpu.timer = self.next_number()
-        heappush(self.heap, (self.now + delay, cpu.timer, kind, cpu))
+        heappush(self.ticks, (self.now, cpu.timer, kind, cpu))
+
+    def others_act_now(self) -> bool:
+        """Whether another CPU has something to do at this very instant."""
+        return any(event[0] == self.now and event[3] is not self.current for event in self.ticks)
 
     # Preemption by priority
 
     def preempt_for(self, lwp: Lwp) -> None:
         """Take a CPU from the least urgent kernel thread that runs, if `lwp` is more urgent."""
-        running = [cpu for cpu in self.cpus if cpu.lwp is not None]
-        victim = min(running, key=lambda cpu: cpu.lwp.priority if cpu.lwp else 0, default=None)
-        if victim is not None and victim.lwp is not None and victim.lwp.priority < lwp.priority:
-            self._preempt(victim, "kernel")
+        running = [(cpu.lwp.priority, cpu.index) for cpu in self.cpus if cpu.lwp is not None]
+        priority, index = min(running, default=(lwp.priority, 0))
+        if priority < lwp.priority:
+            self._preempt(self.cpus[index], "kernel")
 
     def _preempt_user_thread(self, thread: Thread) -> None:
         """Take a kernel thread from the least urgent user thread of the process, if `thread` is more urgent."""
+        lwps = thread.process.lwps
         carried = [
-            lwp.thread
-            for lwp in thread.process.lwps
-            if not lwp.bound and lwp.thread is not None and lwp.thread.state != State.BLOCKED
+            lwp.thread for lwp in lwps if not lwp.bound and lwp.thread is not None and lwp.thread.state == ACTIVE
         ]
-        victim = min(carried, key=lambda other: other.priority, default=None)
-        if victim is None or victim.priority >= thread.priority:
+        victim = min(carried, key=lambda other: other.priority, default=thread)
+        if victim.priority >= thread.priority:
+            return
+        cpu = self.cpu_of(victim)
+        if cpu is not None and not cpu.dispatching:
+            self._preempt(cpu, "user")
             return
         assert victim.lwp is not None
-        if victim.state != State.READY and victim.lwp.cpu is not None:
-            self._preempt(victim.lwp.cpu, "user")
-            return
         self.close_span(victim)  # its kernel thread waits for a CPU, and will take the more urgent one along
-        victim.since = self.now
         victim.lwp.thread = None
         victim.lwp = None
         thread.process.ready.appendleft(victim)
 
     def _preempt(self, cpu: Cpu, level: str) -> None:
         """Make `cpu` choose again: a kernel thread, or a user thread for the kernel thread it runs."""
-        if not cpu.reschedule or level == "kernel":
+        if cpu.reschedule != "kernel":
             cpu.reschedule = level
-        busy = cpu.lwp is not None and cpu.lwp.thread is not None and cpu.lwp.thread.state == State.RUNNING
-        if cpu.timer >= 0 and busy:
+        if cpu is not self.current and not cpu.dispatching and not cpu.switching:
             self._post(cpu, PREEMPT)
+
+    def switched(self, cpu: Cpu) -> bool:
+        """The context switch of `cpu` is done.  Returns whether its thread runs now; if not, it was preempted meanwhile."""
+        assert cpu.lwp is not None and cpu.lwp.thread is not None
+        thread = cpu.lwp.thread
+        self.close_span(thread)
+        cpu.switching = 0
+        if cpu.reschedule:
+            self.reschedule(cpu)
+            return False
+        if thread.remaining < 0:
+            thread.remaining = 0
+            thread.first_run = self.now
+        return True
 
     def reschedule(self, cpu: Cpu) -> None:
         """Put what `cpu` runs back into its queue, at the head: it was preempted."""
@@ -290,14 +317,10 @@ class Kernel:
         thread = lwp.thread
         self.close_span(thread)
         self.note(EventKind.PREEMPT, thread)
-        thread.state = State.READY
-        thread.since = self.now
         if cpu.reschedule == "user":
-            lwp.thread = None
-            thread.lwp = None
+            lwp.thread = thread.lwp = None
             thread.process.ready.appendleft(thread)
         else:
-            lwp.cpu = None
             cpu.lwp = None
             self.ready.appendleft(lwp)
         cpu.reschedule = ""
@@ -324,11 +347,10 @@ class Kernel:
     def end_thread(self, thread: Thread, value: Any) -> Any:
         """End the running `thread` with exit value `value`.  Returns `LEFT`."""
         self.close_span(thread)
-        self._leave(thread)
-        process = thread.process
+        self.leave(thread)
         self._forget(thread)
         thread.exit_value = value
-        joiner = thread.joiner
+        joiner, process = thread.joiner, thread.process
         if joiner is not None:
             self.join(joiner, thread)
             self.wake(joiner, value, thread)
@@ -341,19 +363,21 @@ class Kernel:
     def join(self, joiner: Thread, thread: Thread) -> None:
         """Hand the exit value of the ended `thread` to `joiner`; its id names nothing from now on."""
         del thread.process.threads[thread.tid]
-        self.note(EventKind.JOIN, joiner, thread)
+        if self.recording:
+            self.note(EventKind.JOIN, joiner, thread)
 
     def _forget(self, thread: Thread) -> None:
         """`thread` is no more."""
-        self.note(EventKind.EXIT, thread)
+        if self.recording:
+            self.note(EventKind.EXIT, thread)
         thread.state = ENDED
         thread.ended = self.now
         thread.timer = -1
         thread.process.alive -= 1
-        generators = [thread.generator, *(frame.generator for frame in thread.frames or ())]
+        close(thread.generator)
+        for frame in thread.frames or ():
+            close(frame.generator)
         thread.generator = thread.send = thread.frames = thread.waits_for = None  # type: ignore[assignment]
-        for generator in generators:
-            close(generator)
 
     def end_process(self, process: Process, status: int) -> Any:
         """End `process` and all its threads.  Returns `LEFT`."""
@@ -361,12 +385,12 @@ class Kernel:
             if thread.state != ENDED:
                 self.close_span(thread)
                 self._forget(thread)
-        for lwp in process.lwps:
-            cpu = lwp.cpu
-            if cpu is not None:
-                cpu.lwp = lwp.cpu = None
+        for cpu in self.cpus:
+            if cpu.lwp is not None and cpu.lwp.process is process:
+                cpu.lwp = None
                 cpu.reschedule = ""
-                if cpu.timer >= 0:  # not the CPU whose call this is
+                cpu.switching = 0
+                if cpu is not self.current:
                     self._post(cpu, DISPATCH)
         for waiting in [lwp for lwp in self.ready if lwp.process is process]:
             self.ready.remove(waiting)

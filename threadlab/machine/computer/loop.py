@@ -7,21 +7,16 @@ through the operation's handler or through the kernel.
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heapreplace
 from typing import Any
 
-from threadlab.machine.computer.kernel import DISPATCH, PREEMPT, SWITCHED, TICK, TIMER, WAKE, Kernel, raise_in
+from threadlab.machine.computer.kernel import ACTIVE, NEVER, PREEMPT, SWITCHED, TICK, Kernel, raise_in
 from threadlab.machine.computer.operation import BLOCK, COMPUTE, LEFT, Call, Operation
-from threadlab.machine.computer.thread import Cpu, Thread
+from threadlab.machine.computer.thread import Thread
 from threadlab.machine.errors import place_error, unknown_yield
 from threadlab.trace import State
 
-RUNNING, READY, BLOCKED, SWITCHING = (
-    int(State.RUNNING),
-    int(State.READY),
-    int(State.BLOCKED),
-    int(State.SWITCHING),
-)
+RUNNING, READY, BLOCKED = map(int, (State.RUNNING, State.READY, State.BLOCKED))
 
 
 def _charge(thread: Thread, call: Call, price: int) -> int:
@@ -45,149 +40,154 @@ def run(kernel: Kernel, max_events: int) -> str:
 
     Raises `ProgramError` when a program raises an exception or yields something that is no call.
     """
-    heap, idle, ready = kernel.heap, kernel.idle, kernel.ready
+    ticks, timers, idle, ready = kernel.ticks, kernel.timers, kernel.idle, kernel.ready
     intervals, number = kernel.intervals, kernel.next_number
     chooser, quantum, costs = kernel.chooser, kernel.quantum, kernel.costs
     sliced, preemptive = kernel.policy.sliced, kernel.policy.preemptive
     priced, syscall = any(vars(costs).values()), costs.syscall
     kernel_switch, user_switch = costs.kernel_switch, costs.user_switch
+    switching = kernel_switch or user_switch
     recording = kernel.recording
     calls_left = max_events
-    busy = user_switches = kernel_switches = 0
+    user_switches = kernel_switches = 0
     now = kernel.now
-    thread: Thread | None
+    thread: Any = None  # Any: mypy cannot follow that a thread on a CPU has a kernel thread, and so on
+    lwp: Any
+    cpu: Any
     value: Any = None
     limit = ""
 
     for _ in range(max_events):
-        if not heap:
-            break
-        time, sequence, kind, subject = heappop(heap)
-        if kind == TICK:
-            cpu: Cpu = subject
+        event = ticks[0]
+        if timers[0] > event:
+            time, sequence, kind, cpu = event
             if cpu.timer != sequence:
+                if time == NEVER:
+                    break
+                heappop(ticks)
                 continue
             now = time
-            cpu.timer = -1
+            held = True  # the event stays in the heap until the next one of this CPU takes its place
             lwp = cpu.lwp
-            thread = lwp.thread
-            remaining = thread.remaining + cpu.began - now
-            value = None
-        elif kind == WAKE:
-            thread = subject
+            if kind == TICK:
+                thread = lwp.thread
+                remaining = cpu.target - now
+                value = None
+            else:
+                kernel.now = now
+                kernel.current = cpu
+                thread = None
+                if kind == PREEMPT:
+                    lwp.thread.remaining = cpu.target - now
+                    kernel.reschedule(cpu)
+                    lwp = cpu.lwp
+                elif kind == SWITCHED:
+                    if kernel.switched(cpu):
+                        thread = lwp.thread
+                        value = thread.value
+                        thread.value = None
+                        remaining = thread.remaining
+                        thread.remaining = 0
+                    else:
+                        lwp = cpu.lwp
+                else:  # DISPATCH
+                    cpu.dispatching = False
+                    if preemptive and lwp is not None:  # somebody more urgent may have come meanwhile
+                        ready.appendleft(lwp)
+                        lwp = None
+        else:
+            time, sequence, blocking, thread = heappop(timers)
             if thread.timer != sequence:
                 continue
             now = time
-            thread.timer = -1
+            if blocking is None:  # a timed wait is over, or a jacketed call is answered
+                kernel.now = now
+                kernel.current = None
+                kernel.timer_over(thread)
+                continue
             lwp = thread.lwp
             if recording and now > thread.since:
-                intervals.append((thread.since, now, thread.index, lwp.index, -1, BLOCKED, thread.why))
+                intervals.append((thread.since, now, thread.index, lwp.index, -1, BLOCKED, blocking[2]))
             thread.since = now
-            thread.state = READY
+            thread.state = ACTIVE
             if not idle:
                 ready.append(lwp)
                 if preemptive:
                     kernel.now = now
+                    kernel.current = None
                     kernel.preempt_for(lwp)
                 continue
             cpu = heappop(idle)
-            cpu.lwp = lwp
-            lwp.cpu = cpu
+            kernel.idle_time += now - cpu.idle_since
             cpu.slice_end = now + quantum
+            held = False
             thread = None
-        else:
-            if subject.timer != sequence:
-                continue
-            kernel.now = now = time
-            subject.timer = -1
-            if kind == TIMER:
-                kernel.timer_over(subject)
-                continue
-            cpu = subject
-            lwp = cpu.lwp
-            thread = None
-            if kind == PREEMPT:
-                lwp.thread.remaining -= now - cpu.began
-                kernel.reschedule(cpu)
-            elif kind == SWITCHED:
-                thread = lwp.thread
-                kernel.close_span(thread)
-                if cpu.reschedule:
-                    thread.state = READY
-                    cpu.since = thread.since = now
-                    kernel.reschedule(cpu)
-                    thread = None
-                else:
-                    thread.state = RUNNING
-                    cpu.since = now
-                    if thread.first_run < 0:
-                        thread.first_run = now
-                    value = thread.value
-                    thread.value = None
-                    remaining = thread.remaining
-            elif preemptive and lwp is not None:  # DISPATCH: somebody more urgent may have come meanwhile
-                ready.appendleft(lwp)
-                cpu.lwp = lwp.cpu = None
 
         while True:
             if thread is None:
-                # What does this CPU do next?
-                lwp = cpu.lwp
+                # What does this CPU do next?  It goes on with `lwp`, if any, or takes another kernel thread.
                 while True:
-                    if lwp is not None:
-                        thread = lwp.thread
-                        if thread is not None:
-                            holder = lwp.index
+                    if lwp is None:
+                        if not ready:
                             break
-                        queue = lwp.process.ready
-                        if queue:
-                            thread = queue.popleft() if chooser is None else chooser.take(now, "thread", queue)
-                            thread.lwp = lwp
-                            lwp.thread = thread
-                            holder = -1
-                            break
-                        lwp.process.parked.append(lwp)
-                        lwp.cpu = None
-                    if not ready:
-                        cpu.lwp = lwp = None
+                        lwp = ready.popleft() if chooser is None else chooser.take(now, "cpu", ready)
+                        cpu.slice_end = now + quantum
+                    thread = lwp.thread
+                    if thread is not None:
+                        holder = lwp.index
                         break
-                    lwp = ready.popleft() if chooser is None else chooser.take(now, "cpu", ready)
-                    lwp.cpu = cpu
-                    cpu.lwp = lwp
-                    cpu.slice_end = now + quantum
+                    queue = lwp.process.ready
+                    if queue:
+                        thread = queue.popleft() if chooser is None else chooser.take(now, "thread", queue)
+                        thread.lwp = lwp
+                        lwp.thread = thread
+                        if lwp.last is not thread:
+                            if lwp.last is not None:
+                                user_switches += 1
+                                cpu.switching += user_switch
+                            lwp.last = thread
+                        holder = -1
+                        break
+                    lwp.process.parked.append(lwp)
+                    lwp = None
+                cpu.lwp = lwp
                 if lwp is None:
                     heappush(idle, cpu)
+                    cpu.idle_since = now
+                    if held:
+                        heappop(ticks)
                     break
                 since = thread.since
-                if now > since:
-                    thread.ready_time += now - since
-                    if recording:
-                        intervals.append((since, now, thread.index, holder, -1, READY, ""))
-                delay = 0
+                thread.ready_time += now - since
+                if recording and now > since:
+                    intervals.append((since, now, thread.index, holder, -1, READY, ""))
+                thread.since = now
                 if cpu.last is not lwp:
-                    if cpu.last is not None:
-                        kernel_switches += 1
-                        delay = kernel_switch
-                        cpu.slice_end += delay
+                    kernel_switches += 1
+                    if kernel_switch and cpu.last is not None:
+                        cpu.switching += kernel_switch
+                        cpu.slice_end += kernel_switch
                     cpu.last = lwp
-                if lwp.last is not thread:
-                    if lwp.last is not None:
-                        user_switches += 1
-                        delay += user_switch
-                    lwp.last = thread
-                cpu.since = now
-                cpu.reschedule = ""
-                if delay:
-                    thread.state = SWITCHING
-                    cpu.timer = number()
-                    heappush(heap, (now + delay, cpu.timer, SWITCHED, cpu))
+                if preemptive:
+                    cpu.reschedule = ""
+                if switching and cpu.switching:
+                    cpu.timer = sequence = number()
+                    event = (now + cpu.switching, sequence, SWITCHED, cpu)
+                    if held:
+                        heapreplace(ticks, event)
+                    else:
+                        heappush(ticks, event)
                     break
-                thread.state = RUNNING
-                if thread.first_run < 0:
-                    thread.first_run = now
-                value = thread.value
-                thread.value = None
                 remaining = thread.remaining
+                if remaining:
+                    thread.remaining = 0
+                    if remaining < 0:  # it runs for the first time
+                        remaining = 0
+                        value = None
+                        thread.first_run = now
+                else:
+                    value = thread.value
+                    thread.value = None
 
             if not remaining:
                 # The program takes its next step.
@@ -195,10 +195,11 @@ def run(kernel: Kernel, max_events: int) -> str:
                     call: Call = thread.send(value)
                 except StopIteration as stop:
                     kernel.now = now
-                    thread.remaining = 0
+                    kernel.current = cpu
                     value = kernel.returned(thread, stop.value)
                     if value is LEFT:
                         thread = None
+                        lwp = cpu.lwp
                     continue
                 except Exception as error:
                     raise place_error(error, repr(thread), now) from error
@@ -212,22 +213,18 @@ def run(kernel: Kernel, max_events: int) -> str:
                     if syscall and len(call) == 3:
                         remaining = _charge(thread, (*call, "paid"), syscall)
                     else:
-                        since = cpu.since
-                        if now > since:
-                            busy += now - since
-                            if recording:
-                                intervals.append((since, now, thread.index, lwp.index, cpu.index, RUNNING, ""))
+                        if recording and now > thread.since:
+                            intervals.append((thread.since, now, thread.index, lwp.index, cpu.index, RUNNING, ""))
                         thread.since = now
                         thread.state = BLOCKED
-                        thread.why = call[2]
-                        thread.remaining = 0
-                        thread.timer = number()
+                        thread.timer = sequence = number()
                         if lwp.jacket:
+                            thread.why = call[2]
                             lwp.thread = thread.lwp = None
-                            heappush(heap, (now + call[1], thread.timer, TIMER, thread))
+                            heappush(timers, (now + call[1], sequence, None, thread))
                         else:
-                            cpu.lwp = lwp.cpu = None
-                            heappush(heap, (now + call[1], thread.timer, WAKE, thread))
+                            lwp = None
+                            heappush(timers, (now + call[1], sequence, call, thread))
                         thread = None
                         continue
                 else:
@@ -236,9 +233,10 @@ def run(kernel: Kernel, max_events: int) -> str:
                     calls_left -= 1
                     if calls_left < 0:
                         limit = f"more than {max_events:,} calls, the last by {thread!r}"
+                        kernel.stop()
                         break
                     kernel.now = now
-                    thread.remaining = 0
+                    kernel.current = cpu
                     if priced and operation.price is not None:
                         remaining = operation.price(kernel, thread, call)
                         if remaining:
@@ -252,44 +250,40 @@ def run(kernel: Kernel, max_events: int) -> str:
                         recording = kernel.recording
                         if value is LEFT:
                             thread = None
-                        elif cpu.reschedule:
+                            lwp = cpu.lwp
+                        elif preemptive and cpu.reschedule:
                             thread.value = value
                             kernel.reschedule(cpu)
                             thread = None
+                            lwp = cpu.lwp
                         continue
 
             # The thread computes: until it is done, or until its quantum is over.
-            end = now + remaining
+            end = cpu.target = now + remaining
             if sliced and end > cpu.slice_end:
                 if cpu.slice_end <= now:
                     if ready:
                         thread.remaining = remaining
-                        since = cpu.since
-                        busy += now - since
                         if recording:
-                            intervals.append((since, now, thread.index, lwp.index, cpu.index, RUNNING, ""))
+                            intervals.append((thread.since, now, thread.index, lwp.index, cpu.index, RUNNING, ""))
                         thread.since = now
-                        thread.state = READY
-                        cpu.lwp = lwp.cpu = None
                         ready.append(lwp)
-                        thread = None
+                        lwp = thread = None
                         continue
                     cpu.slice_end = now + quantum
                 if end > cpu.slice_end:
                     end = cpu.slice_end
-            thread.remaining = remaining
-            cpu.began = now
             cpu.timer = sequence = number()
-            heappush(heap, (end, sequence, TICK, cpu))
-            break
-        if limit:
+            if held:
+                heapreplace(ticks, (end, sequence, TICK, cpu))
+            else:
+                heappush(ticks, (end, sequence, TICK, cpu))
             break
     else:
-        if heap:
+        if len(ticks) > 1 or len(timers) > 1:
             limit = f"more than {max_events:,} events"
 
     kernel.now = now
-    kernel.busy += busy
     kernel.user_switches += user_switches
     kernel.kernel_switches += kernel_switches
     return limit

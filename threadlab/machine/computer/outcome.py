@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from threadlab.machine.computer.kernel import ENDED, Kernel
+from threadlab.machine.computer.kernel import ENDED, WAITING, Kernel
 from threadlab.machine.computer.thread import Thread
-from threadlab.trace import Deadlock, State, WaitsFor
+from threadlab.trace import Deadlock, WaitsFor
 
 
 def close_all(kernel: Kernel) -> None:
-    """Close the span of every thread that is still alive."""
+    """Close the span of every thread that is still alive, and settle the CPUs' accounts."""
+    for cpu in kernel.cpus:
+        if cpu.lwp is None:
+            kernel.idle_time += kernel.now - cpu.idle_since
+        if cpu.last is not None:
+            kernel.kernel_switches -= 1  # the loop counts a CPU's first kernel thread too
     for thread in kernel.threads:
         if thread.state != ENDED:
             kernel.close_span(thread)
@@ -16,7 +21,7 @@ def close_all(kernel: Kernel) -> None:
 
 def deadlock(kernel: Kernel) -> Deadlock | None:
     """Who waits for whom; None when nobody is left waiting."""
-    waiting = [thread for thread in kernel.threads if thread.state == State.WAITING]
+    waiting = [thread for thread in kernel.threads if thread.state == WAITING]
     if not waiting:
         return None
     edges = [(thread, holder) for thread in waiting for holder in _holders(thread)]
@@ -34,12 +39,12 @@ def _holders(thread: Thread) -> list[Thread | None]:
 
 
 def _words(thread: Thread, holder: Thread | None) -> str:
-    whom = "and nobody will end that wait" if holder is None else f"which needs {holder.name}"
+    whom = "and nobody will end that wait" if holder is None else f"which needs {holder.title}"
     if holder is not None and holder.state == ENDED:
         whom += ", which has ended"
     if holder is thread:
         whom = "which needs itself"
-    return f"{thread.name} waits in {thread.why}, {whom}"
+    return f"{thread.title} waits in {thread.why}, {whom}"
 
 
 def _cycle(edges: list[tuple[Thread, Thread | None]]) -> list[Thread]:

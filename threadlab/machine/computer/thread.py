@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
-from threadlab.trace import State
-
 if TYPE_CHECKING:
     from threadlab.machine.computer.operation import Call
     from threadlab.machine.computer.process import Process
@@ -18,7 +16,7 @@ class Frame:
     `send` is what it interrupted; `returned` gets its return value and says what the interrupted program is given.
     """
 
-    __slots__ = ("returned", "send", "generator")
+    __slots__ = ("generator", "returned", "send")
 
     def __init__(self, generator: Any, send: Any, returned: Callable[[Any], Any]) -> None:
         self.generator = generator
@@ -62,10 +60,9 @@ class Thread:
         index: int,
         process: Process,
         tid: int,
-        name: str,
+        name: str | None,
         generator: Generator[Call, Any, Any],
         now: int,
-        *,
         bound: bool,
         priority: int,
         detached: bool,
@@ -81,13 +78,13 @@ class Thread:
         self.priority = priority
         self.detached = detached
         self.lwp: Lwp | None = None
-        self.state: int = State.READY
-        self.since = now  # when the present state began
+        self.state = 0  # active (running or ready), blocked, waiting or ended
+        self.since = now  # when it began to run, be ready, be blocked or wait
         self.why = ""  # the call it is blocked or waiting in
         self.waits_for: Any = None  # an object with `holders()`, for the wait-for graph
-        self.remaining = 0  # CPU time left of the present compute
+        self.remaining = -1  # CPU time left of the compute from which it was taken off; -1: it has not run yet
         self.value: Any = None  # what the program is given when it goes on
-        self.timer = -1  # the sequence number of the event that will wake it; -1: none
+        self.timer = -1  # the sequence number of the event that will wake it
         self.over: Callable[[], None] | None = None  # what to do if that event comes before it is woken
         self.joiner: Thread | None = None
         self.exit_value: Any = None
@@ -100,16 +97,22 @@ class Thread:
         """Whom a thread joining this one waits for."""
         return [self]
 
+    @property
+    def title(self) -> str:
+        """What pictures and sentences call it."""
+        return self.name or f"thread {self.tid}"
+
     def __repr__(self) -> str:
-        return f"thread {self.tid} ({self.name}) of process {self.process.pid}"
+        name = f" ({self.name})" if self.name else ""
+        return f"thread {self.tid}{name} of process {self.process.pid}"
 
 
 class Lwp:
     """A kernel thread.  One that is bound carries the same user thread for ever; others take any of their process."""
 
-    __slots__ = ("bound", "cpu", "index", "jacket", "last", "number", "priority", "process", "thread")
+    __slots__ = ("bound", "index", "jacket", "last", "number", "priority", "process", "thread")
 
-    def __init__(self, index: int, process: Process, number: int, *, bound: bool, jacket: bool, priority: int) -> None:
+    def __init__(self, index: int, process: Process, number: int, bound: bool, jacket: bool, priority: int) -> None:
         self.index = index
         self.process = process
         self.number = number
@@ -118,22 +121,22 @@ class Lwp:
         self.priority = priority
         self.thread: Thread | None = None
         self.last: Thread | None = None  # the user thread it carried last
-        self.cpu: Cpu | None = None
 
 
 class Cpu:
     """A processor."""
 
-    __slots__ = ("began", "index", "last", "lwp", "reschedule", "since", "slice_end", "switching", "timer")
+    __slots__ = ("dispatching", "idle_since", "index", "last", "lwp", "reschedule", "slice_end", "switching", "target", "timer")
 
     def __init__(self, index: int) -> None:
         self.index = index
         self.lwp: Lwp | None = None
         self.last: Lwp | None = None  # the kernel thread it ran last
-        self.since = 0  # when the present run began
-        self.began = 0  # when the present compute (or switch) began
+        self.target = 0  # when the present compute would be done if it went on
+        self.idle_since = 0
         self.slice_end = 0  # when the present quantum is over
-        self.timer = -1  # the sequence number of the event that ends the present compute; -1: none
+        self.timer = -1  # the sequence number of its next event
+        self.dispatching = False  # was idle, and has been given a kernel thread at this instant
         self.switching = 0  # length of the context switch under way
         self.reschedule = ""  # a preemption that came at a moment when the CPU could not take it
 

@@ -162,7 +162,7 @@ def _trylock(kernel: Kernel, thread: Thread, call: Call) -> int:
     elif mutex.owner is thread and mutex.type is PTHREAD_MUTEX_RECURSIVE:
         mutex.count += 1
     else:
-        raise failure(EBUSY, f"pthread_mutex_trylock: {mutex.owner.name} owns {mutex.name}")
+        raise failure(EBUSY, f"pthread_mutex_trylock: {mutex.owner.title} owns {mutex.name}")
     return 0
 
 

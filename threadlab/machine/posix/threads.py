@@ -43,16 +43,9 @@ def _create(kernel: Kernel, thread: Thread, call: Call) -> int:
     _, start, args, detached, scope, priority, name = call
     process = thread.process
     bound = _bound(process.model, scope)
-    created = kernel.create_thread(
-        process,
-        generator_of(start, args, "pthread_create(start)"),
-        name,
-        bound=bound,
-        priority=thread.priority if priority is None else priority,
-        detached=detached,
-        creator=thread,
-    )
-    return created.tid
+    generator = generator_of(start, args, "pthread_create(start)")
+    urgency = thread.priority if priority is None else priority
+    return kernel.create_thread(process, generator, name, bound, urgency, detached, thread).tid
 
 
 def _bound(model: Any, scope: Scope | None) -> bool:

@@ -8,7 +8,7 @@ from threadlab.machine.checks import duration
 from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import BLOCK, COMPUTE, LEFT, Call, Operation, system_call
 from threadlab.machine.computer.thread import Thread
-from threadlab.trace import EventKind, State
+from threadlab.trace import EventKind
 
 
 def compute(time: int) -> Call:
@@ -49,25 +49,23 @@ def _pause() -> Any:
 
 
 def _sched_yield(kernel: Kernel, thread: Thread, call: Call) -> Any:
-    lwp, ready = thread.lwp, thread.process.ready
-    assert lwp is not None and lwp.cpu is not None
+    lwp, shared = thread.lwp, not thread.bound
+    assert lwp is not None and kernel.current is not None
     kernel.note(EventKind.YIELD, thread)
-    if not ready or lwp.bound:
-        if not kernel.ready:
-            if kernel.heap and kernel.heap[0][0] == kernel.now:  # let the other CPUs take their steps at this instant
-                kernel.call_routine(thread, _pause(), lambda _: 0)
-                return None
-            return 0
-    kernel.close_span(thread)
-    thread.state = State.READY
-    thread.since = kernel.now
-    thread.value = 0
-    if ready and not lwp.bound:
+    if shared and thread.process.ready:
+        kernel.close_span(thread)
         lwp.thread = thread.lwp = None
-        ready.append(thread)
-    else:
-        lwp.cpu.lwp = lwp.cpu = None
+        thread.process.ready.append(thread)
+    elif kernel.ready:
+        kernel.close_span(thread)
+        kernel.current.lwp = None
         kernel.ready.append(lwp)
+    else:
+        if kernel.others_act_now():
+            kernel.call_routine(thread, _pause(), lambda _: 0)
+            return None
+        return 0
+    thread.value = 0
     return LEFT
 
 
