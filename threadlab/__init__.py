@@ -13,7 +13,7 @@ from threadlab.trace import Trace, format_time, ms, ns, s, us
 
 if TYPE_CHECKING:
     from threadlab import exercises, labs, native, plots
-    from threadlab.exercises import check
+    from threadlab.exercises import check, quiz
     from threadlab.labs import stage
     from threadlab.plots import compare, comparison, mapping, timeline
 
@@ -26,6 +26,7 @@ _LAZY = {
     "mapping": "threadlab.plots",
     "native": "",
     "plots": "",
+    "quiz": "threadlab.exercises",
     "stage": "threadlab.labs",
     "timeline": "threadlab.plots",
 }
@@ -44,6 +45,7 @@ __all__ = [
     "native",
     "ns",
     "plots",
+    "quiz",
     "s",
     "stage",
     "timeline",

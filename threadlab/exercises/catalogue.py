@@ -1,0 +1,24 @@
+"""Every exercise of the book by its name, and the one question a reader asks of them: is this right?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from threadlab.exercises import models, start
+from threadlab.exercises.verdict import Exercise, Verdict
+
+EXERCISES: dict[str, Exercise] = {
+    exercise.name: exercise for chapter in (start, models) for exercise in chapter.EXERCISES
+}
+
+
+def check(name: str, answer: Any = None) -> Verdict:
+    """Judge `answer` to the exercise `name`, such as ``"models.3"``.
+
+    Returns a `Verdict`: right, or a hint that names the misconception.  Raises `ValueError` if there is no such exercise.
+    """
+    if name not in EXERCISES:
+        raise ValueError(f"there is no exercise {name!r}; there are {', '.join(EXERCISES)}")
+    if answer is None or answer is ...:
+        return Verdict(False, "Put your answer in place of the dots, and run the cell again.")
+    return EXERCISES[name].judge(answer)
