@@ -72,8 +72,10 @@ def _names(trace: Trace, by: str) -> list[str]:
 
 
 def _missing(trace: Trace, by: str, known: bool) -> str:
+    if not trace.intervals and trace.end and trace.threads:
+        return str(trace.settings.get("note") or "Only the numbers of this run were kept, not what happened when.")
     if not trace.intervals:
-        return str(trace.settings.get("note") or "Nothing was recorded over time.")
+        return "Nothing in this run took any time."
     if not known and by == "cpu":
         return "This run does not say which CPU ran what."
     if not known and by == "lwp":

@@ -17,6 +17,8 @@ LEGEND, TITLE, AXIS, GAP = 0.32, 0.26, 0.46, 0.14
 """inches: the rows above, within and below the panels"""
 TALLEST, ROOMY, LEGIBLE = 7.0, 0.27, 0.13
 """inches: all lanes together, one lane with much room, one lane that still takes a label"""
+WIDEST_NOTE = 1.7
+"""inches for what stands right of a deadlock"""
 MOST_LABELS = 150
 """labels inside bars; beyond that they help nobody and cost time"""
 
@@ -39,7 +41,7 @@ def timeline(
     if title is not None and len(traces) > 1:
         raise ValueError("title is for a single trace; give several traces as {title: trace}")
     if title is not None:
-        traces = {title: one for one in traces.values()}
+        traces = dict(zip([title], traces.values(), strict=True))
     latest = max(one.end for one in traces.values())
     first = instant(start, "start", 0, latest)
     last = latest if end is None else instant(end, "end", first, max(latest, first))
@@ -55,7 +57,7 @@ def words(traces: dict[str, Trace]) -> str:
 
 def draw(traces: dict[str, Trace], by: str, start: int, end: int, alt: str) -> Figure:
     """The picture of `traces` between `start` and `end`, whose text alternative is `alt`."""
-    from threadlab.plots.figure import TEXT, WIDTH, TraceFigure, panel, shortened, text_width
+    from threadlab.plots.figure import INK, TEXT, WIDTH, TraceFigure, legend, panel, shortened, text_width
 
     sides = {title: lanes(trace, by, start, end) for title, trace in traces.items()}
     states = [state for state in State if any(state in side.bars for side in sides.values())]
@@ -64,9 +66,8 @@ def draw(traces: dict[str, Trace], by: str, start: int, end: int, alt: str) -> F
     names = [name for side in sides.values() if not side.missing for name in side.names]
     left = 0.2 + min(1.3, max((text_width(name) for name in names), default=0.3))
     notes = {title: _deadlock_notes(trace, end) for title, trace in traces.items() if by == "thread"}
-    right = 0.2
-    if lane_height >= LEGIBLE:
-        right += max((text_width(note) for per in notes.values() for note in per.values()), default=0.0)
+    widest = max((text_width(note) for per in notes.values() for note in per.values()), default=0.0)
+    right = 0.2 + (min(widest, WIDEST_NOTE) if lane_height >= LEGIBLE else 0.0)
     top = LEGEND if states else 0.08
     height = top + sum(TITLE + lane_height * count for count in rows.values()) + GAP * (len(rows) - 1) + AXIS
     figure = TraceFigure(height, alt)
@@ -83,27 +84,26 @@ def draw(traces: dict[str, Trace], by: str, start: int, end: int, alt: str) -> F
         ending = _ending(trace)
         room = WIDTH - 0.3 - text_width(ending)
         _heading(axes, left, shortened(title, room, TEXT + 1, "bold"), ending)
-        _time_axis(axes, unit if at == len(traces) - 1 else "")
+        _time_axis(axes, unit if at == len(traces) - 1 else "", end > start)
         if side.missing:
-            axes.set_yticks([])
-            axes.text(0.5, 0.5, side.missing, transform=axes.transAxes, ha="center", va="center", size=TEXT)
+            axes.text(0.5, 0.5, side.missing, transform=axes.transAxes, ha="center", va="center", size=TEXT, color=INK)
             continue
         _lane_names(axes, [shortened(name, left - 0.18) for name in side.names], lane_height)
         if by == "thread":
             _lifelines(axes, trace, start, end, length)
-        _draw_bars(axes, side, length)
+        _draw_bars(axes, side, length, lane_height >= LEGIBLE)
         if lane_height >= LEGIBLE:
             _bar_labels(axes, side, trace, by, (end - start) / width, length)
         _draw_end(axes, trace, end, length, notes.get(title, {}) if lane_height >= LEGIBLE else {})
     if states:
-        _legend(figure, states, left)
+        legend(figure, [STATE_STYLE[state] for state in states])
     return figure
 
 
 def _heading(axes: Axes, left: float, title: str, ending: str) -> None:
     from threadlab.plots.figure import INK, POINTS, TEXT
 
-    edge = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom", "color": INK}
+    edge: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "bottom", "color": INK}
     axes.annotate(title, (0, 1), ((0.1 - left) * POINTS, 4), size=TEXT + 1, weight="bold", **edge)
     axes.annotate(ending, (1, 1), (0, 4), size=TEXT, ha="right", **edge)
 
@@ -119,11 +119,15 @@ def _ending(trace: Trace) -> str:
     return word if trace.source == "simulated" else f"{trace.source!s}: {word}"
 
 
-def _time_axis(axes: Axes, unit: str) -> None:
+def _time_axis(axes: Axes, unit: str, lasts: bool) -> None:
     from matplotlib.ticker import MaxNLocator
 
     from threadlab.plots.figure import FAINT, INK, TEXT
 
+    if not lasts:
+        axes.set_axis_off()
+        return
+    axes.yaxis.set_visible(False)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.grid(True, color=FAINT, linewidth=0.4)
     axes.set_axisbelow(True)
@@ -134,11 +138,25 @@ def _time_axis(axes: Axes, unit: str) -> None:
 
 
 def _lane_names(axes: Axes, names: list[str], lane_height: float) -> None:
+    """The names of the rows as plain texts, which are drawn in a third of the time that ticks take."""
+    from threadlab.plots.figure import INK, TEXT
+
     step = 1
     while step * lane_height < LEGIBLE:
         step += 1
-    axes.set_yticks(range(0, len(names), step), names[::step])
-    axes.tick_params(axis="y", length=0)
+    place: dict[str, Any] = {"xytext": (-5, 0), "textcoords": "offset points", "annotation_clip": False}
+    for lane in range(0, len(names), step):
+        at = (0, lane)
+        axes.annotate(
+            names[lane],
+            at,
+            xycoords=("axes fraction", "data"),
+            ha="right",
+            va="center_baseline",
+            size=TEXT,
+            color=INK,
+            **place,
+        )
 
 
 def _lifelines(axes: Axes, trace: Trace, start: int, end: int, length: int) -> None:
@@ -155,23 +173,24 @@ def _lifelines(axes: Axes, trace: Trace, start: int, end: int, length: int) -> N
     axes.add_collection(LineCollection(lives, colors=FAINT, linewidths=1.0, zorder=1.5), autolim=False)
 
 
-def _draw_bars(axes: Axes, side: Lanes, length: int) -> None:
+def _draw_bars(axes: Axes, side: Lanes, length: int, seamed: bool) -> None:
     import numpy as np
     from matplotlib.collections import LineCollection, PolyCollection
 
-    from threadlab.plots.figure import INK, PAPER
+    from threadlab.plots.figure import PAPER, fill
 
     for state, bars in side.bars.items():
         style = STATE_STYLE[state]
         start, end = np.array(bars.start) / length, np.array(bars.end) / length
         top, bottom = np.array(bars.lane) - 0.4, np.array(bars.lane) + 0.4
         corners = np.stack([start, top, start, bottom, end, bottom, end, top], axis=1).reshape(-1, 4, 2)
-        patch = PolyCollection(corners, facecolors=style.colour, linewidths=0, zorder=2, label=style.label)
-        patch.set_edgecolor(INK)  # the colour of the hatch; the edge itself has no width
-        patch.set_hatch(style.hatch)
-        axes.add_collection(patch, autolim=False)
+        patches = PolyCollection(list(corners), zorder=2, label=style.label)
+        fill(patches, style)
+        axes.add_collection(patches, autolim=False)
+        if not seamed:
+            continue
         seams = np.stack([start, top, start, bottom], axis=1).reshape(-1, 2, 2)
-        axes.add_collection(LineCollection(seams, colors=PAPER, linewidths=0.5, zorder=2.1), autolim=False)
+        axes.add_collection(LineCollection(list(seams), colors=PAPER, linewidths=0.5, zorder=2.1), autolim=False)
 
 
 def _bar_labels(axes: Axes, side: Lanes, trace: Trace, by: str, scale: float, length: int) -> None:
@@ -191,13 +210,21 @@ def _bar_labels(axes: Axes, side: Lanes, trace: Trace, by: str, scale: float, le
             if name:
                 middle = (start + end) / 2 / length
                 axes.text(
-                    middle, lane, name, size=SMALL, color=ink_on(colour), ha="center", va="center", bbox=backing
+                    middle,
+                    lane,
+                    name,
+                    size=SMALL,
+                    color=ink_on(colour),
+                    ha="center",
+                    va="center_baseline",
+                    bbox=backing,
                 ).set_clip_on(True)
 
 
 def _labelled(bars: Bars, trace: Trace, by: str, state: State) -> list[tuple[int, int, int, tuple[str, ...]]]:
     """``(lane, start, end, (label, shorter label))`` for each bar that has something to say."""
-    labelled = []
+    labelled: list[tuple[int, int, int, tuple[str, ...]]] = []
+    names: tuple[str, ...]
     for lane, start, end, thread, cpu in zip(bars.lane, bars.start, bars.end, bars.thread, bars.cpu, strict=True):
         if by != "thread":
             names = (trace.thread_name(thread), str(trace.threads[thread].tid))
@@ -224,40 +251,21 @@ def _deadlock_notes(trace: Trace, end: int) -> dict[int, str]:
             notes[waiter] = "waits for nobody"
         else:
             name = trace.thread_name(whom[0])
-            notes[waiter] = f"waits for {name if len(name) <= 12 else name[:11] + '…'}"
+            notes[waiter] = f"waits for {name}"
     return notes
 
 
 def _draw_end(axes: Axes, trace: Trace, end: int, length: int, notes: dict[int, str]) -> None:
     """A line where the run ended, and in a deadlock who waits for whom from then on."""
-    from threadlab.plots.figure import INK, TEXT
+    from threadlab.plots.figure import INK, TEXT, shortened
 
     if trace.end > end:
         return
     whole = trace.outcome == "completed"
     if not whole or trace.end < end:
-        style = {"linewidth": 0.8, "linestyle": ":"} if whole else {"linewidth": 1.6, "linestyle": "--"}
+        style: dict[str, Any] = {"linewidth": 0.8, "linestyle": ":"} if whole else {"linewidth": 1.6, "linestyle": "--"}
         axes.axvline(trace.end / length, color=INK, zorder=3, clip_on=False, **style)
     for lane, note in notes.items():
         place: dict[str, Any] = {"xytext": (5, 0), "textcoords": "offset points", "annotation_clip": False}
-        axes.annotate(note, (trace.end / length, lane), va="center", size=TEXT, color=INK, **place)
-
-
-def _legend(figure: Figure, states: list[State], left: float) -> None:
-    from matplotlib.patches import Patch
-
-    from threadlab.plots.figure import INK, TEXT, WIDTH
-
-    styles = [STATE_STYLE[state] for state in states]
-    figure.legend(
-        handles=[Patch(facecolor=s.colour, edgecolor=INK, linewidth=0, hatch=s.hatch, label=s.label) for s in styles],
-        loc="upper left",
-        bbox_to_anchor=(0.1 / WIDTH, 1.0),
-        ncols=len(states),
-        fontsize=TEXT,
-        labelcolor=INK,
-        frameon=False,
-        borderaxespad=0.3,
-        handlelength=2.2,
-        columnspacing=1.6,
-    )
+        note = shortened(note, WIDEST_NOTE)
+        axes.annotate(note, (trace.end / length, lane), va="center_baseline", size=TEXT, color=INK, **place)
