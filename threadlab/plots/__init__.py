@@ -1,7 +1,8 @@
 """Figures from traces.  matplotlib and networkx are imported when something is drawn for the first time."""
 
+from threadlab.plots.compare import Comparison, compare
 from threadlab.plots.comparison import comparison
 from threadlab.plots.mapping import mapping, mapping_graph
 from threadlab.plots.timeline import timeline
 
-__all__ = ["comparison", "mapping", "mapping_graph", "timeline"]
+__all__ = ["Comparison", "compare", "comparison", "mapping", "mapping_graph", "timeline"]

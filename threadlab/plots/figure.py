@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from threadlab.trace.palette import StateStyle
@@ -34,6 +35,8 @@ SMALL = 6.5
 """points: the size of text inside bars"""
 POINTS = 72.0
 """points in one inch"""
+LEGEND = 0.32
+"""inches: the height of the legend's line"""
 SHARPER = 1.5
 """pixels of a PNG file for each pixel that it takes on the page"""
 COLOURS = 128
@@ -132,13 +135,13 @@ def fill(artist: Any, style: StateStyle) -> None:
         artist.set_hatch_linewidth(0.5)
 
 
-def legend(figure: Figure, styles: Sequence[StateStyle]) -> None:
-    """One line at the top of `figure` that names `styles`.
+def legend(figure: Figure, styles: Sequence[StateStyle], line_means: str = "") -> None:
+    """One line at the top of `figure` that names `styles` and, if given, says what a thin line means.
 
     It is drawn by hand because matplotlib's own legend takes longer than all the bars.
     """
     across, up = figure.get_size_inches()
-    place, line = 0.1, up - 0.14
+    place, line = 0.1, up - LEGEND / 2
     for style in styles:
         box = Rectangle((place / across, (line - 0.06) / up), 0.28 / across, 0.12 / up, transform=figure.transFigure)
         fill(box, style)
@@ -146,6 +149,10 @@ def legend(figure: Figure, styles: Sequence[StateStyle]) -> None:
         place += 0.34
         figure.text(place / across, line / up, style.label, size=TEXT, color=INK, va="center_baseline")
         place += text_width(style.label) + 0.22
+    if line_means:
+        ends = (place / across, (place + 0.28) / across)
+        figure.add_artist(Line2D(ends, (line / up, line / up), color=FAINT, linewidth=1.0))
+        figure.text((place + 0.34) / across, line / up, line_means, size=TEXT, color=INK, va="center_baseline")
 
 
 def ink_on(colour: str) -> str:

@@ -139,7 +139,8 @@ def _draw(now: Placement, graph: nx.DiGraph[Node]) -> Figure:
     widest = max((_crowd(graph, layer) for layer in layers), default=1)
     box = min(1.35, (WIDTH - left - 0.2) / widest - 0.12)
     axes.text(0.1, height - 0.16, own_title(now.trace), size=TEXT + 1, weight="bold", color=INK, va="center_baseline")
-    axes.text(WIDTH - 0.1, height - 0.16, _when(now), size=TEXT, color=INK, ha="right", va="center_baseline")
+    when = f"dashed arrow: waits for · {_when(now)}" if waits else _when(now)
+    axes.text(WIDTH - 0.1, height - 0.16, when, size=TEXT, color=INK, ha="right", va="center_baseline")
     for at, layer in enumerate(layers):
         axes.text(0.1, (at + 0.5) * ROW, LAYER_TITLES[layer], size=TEXT, color=INK, va="center_baseline")
     if not graph:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LEGEND, TITLE, AXIS, GAP = 0.32, 0.26, 0.46, 0.14
-"""inches: the rows above, within and below the panels"""
+TITLE, AXIS, GAP = 0.26, 0.46, 0.14
+"""inches: the heading of a panel, the time axis below the last one, the room between two"""
 TALLEST, ROOMY, LEGIBLE = 7.0, 0.27, 0.13
 """inches: all lanes together, one lane with much room, one lane that still takes a label"""
 WIDEST_NOTE = 1.7
@@ -57,7 +57,7 @@ def words(traces: dict[str, Trace]) -> str:
 
 def draw(traces: dict[str, Trace], by: str, start: int, end: int, alt: str) -> Figure:
     """The picture of `traces` between `start` and `end`, whose text alternative is `alt`."""
-    from threadlab.plots.figure import INK, TEXT, WIDTH, TraceFigure, legend, panel, shortened, text_width
+    from threadlab.plots.figure import INK, LEGEND, TEXT, WIDTH, TraceFigure, legend, panel, shortened, text_width
 
     sides = {title: lanes(trace, by, start, end) for title, trace in traces.items()}
     states = [state for state in State if any(state in side.bars for side in sides.values())]
@@ -81,7 +81,7 @@ def draw(traces: dict[str, Trace], by: str, start: int, end: int, alt: str) -> F
         below -= GAP
         axes.set_xlim(start / length, max(end, start + 1) / length)
         axes.set_ylim(rows[title] - 0.5, -0.5)
-        ending = _ending(trace)
+        ending = _ending(trace, title)
         room = WIDTH - 0.3 - text_width(ending)
         _heading(axes, left, shortened(title, room, TEXT + 1, "bold"), ending)
         _time_axis(axes, unit if at == len(traces) - 1 else "", end > start)
@@ -96,7 +96,8 @@ def draw(traces: dict[str, Trace], by: str, start: int, end: int, alt: str) -> F
             _bar_labels(axes, side, trace, by, (end - start) / width, length)
         _draw_end(axes, trace, end, length, notes.get(title, {}) if lane_height >= LEGIBLE else {})
     if states:
-        legend(figure, [STATE_STYLE[state] for state in states])
+        gaps = by == "thread" and any(trace.source != "simulated" for trace in traces.values())
+        legend(figure, [STATE_STYLE[state] for state in states], "alive, state unknown" if gaps else "")
     return figure
 
 
@@ -108,7 +109,7 @@ def _heading(axes: Axes, left: float, title: str, ending: str) -> None:
     axes.annotate(ending, (1, 1), (0, 4), size=TEXT, ha="right", **edge)
 
 
-def _ending(trace: Trace) -> str:
+def _ending(trace: Trace, title: str) -> str:
     after = format_time(trace.end)
     word = {
         "completed": after,
@@ -116,7 +117,8 @@ def _ending(trace: Trace) -> str:
         "limit": f"cut short at {after}",
         "signaled": f"killed by a signal at {after}",
     }[trace.outcome]
-    return word if trace.source == "simulated" else f"{trace.source!s}: {word}"
+    said = trace.source == "simulated" or title.startswith(trace.source)
+    return word if said else f"{trace.source!s}: {word}"
 
 
 def _time_axis(axes: Axes, unit: str, lasts: bool) -> None:
