@@ -23,8 +23,10 @@ def describe(trace: Trace) -> str:
     if trace.cpus and trace.end:
         sentences.append(f"The CPUs were {metrics.cpu_utilisation:.0%} busy.")
     if trace.source == "simulated" and (metrics.user_switches or metrics.kernel_switches):
-        switches = (_count(metrics.user_switches, "user"), _count(metrics.kernel_switches, "kernel switch", "es"))
-        sentences.append(f"There were {switches[0]} and {switches[1]}.".replace(" users", " user"))
+        user = _count(metrics.user_switches, "user switch", "es")
+        kernel = _count(metrics.kernel_switches, "kernel switch", "es")
+        were = "was" if metrics.user_switches == 1 else "were"
+        sentences.append(f"There {were} {user} and {kernel}.")
     if trace.source != "simulated":
         sentences.append(f"{trace.source.sentence()[0].upper()}{trace.source.sentence()[1:]}.")
     return " ".join(sentences)
@@ -42,4 +44,4 @@ def _ending(trace: Trace) -> str:
 
 
 def _count(number: int, noun: str, plural: str = "s") -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}{plural}"
+    return f"{number:,} {noun}" if number == 1 else f"{f'{number:,}' if number else 'no'} {noun}{plural}"
