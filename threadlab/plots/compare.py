@@ -42,11 +42,11 @@ class Comparison:
 
     @cached_property
     def figure(self) -> Figure:
-        """Both timelines, one below the other on the same time axis, as a matplotlib `Figure`."""
+        """Both timelines on the same time axis, with the sentences below them, as a matplotlib `Figure`."""
         traces = {_titled(trace): trace for trace in (self.simulated, self.measured)}
         if len(traces) < 2:
             traces = {f"{_titled(self.simulated)} (1)": self.simulated, f"{_titled(self.measured)} (2)": self.measured}
-        return draw(traces, self.by, 0, max(self.simulated.end, self.measured.end), self._words())
+        return draw(traces, self.by, 0, max(self.simulated.end, self.measured.end), self._words(), self.describe())
 
     def _words(self) -> str:
         lines = [f"{_titled(trace)}: {trace.describe()}" for trace in (self.simulated, self.measured)]

@@ -17,7 +17,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Patch, Rectangle
 
 from threadlab.trace.palette import StateStyle
 
@@ -39,7 +39,7 @@ LEGEND = 0.32
 """inches: the height of the legend's line"""
 SHARPER = 1.5
 """pixels of a PNG file for each pixel that it takes on the page"""
-COLOURS = 128
+COLOURS = 64
 """in the table of a PNG file"""
 
 
@@ -125,14 +125,25 @@ def _elided(text: str, keep: int) -> str:
     return text[: keep - tail].rstrip() + "…" + text[len(text) - tail :]
 
 
-def fill(artist: Any, style: StateStyle) -> None:
+def wrapped(text: str, room: float, size: float = TEXT) -> list[str]:
+    """`text` in lines that are at most `room` inches wide."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and text_width(longer, size) > room:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def fill(artist: Patch, style: StateStyle) -> None:
     """Give `artist` the colour and the pattern of a state."""
     artist.set_facecolor(style.colour)
     artist.set_edgecolor(INK)  # the colour of the pattern; the edge itself has no width
     artist.set_linewidth(0)
     artist.set_hatch(style.hatch)
-    if hasattr(artist, "set_hatch_linewidth"):  # older releases draw the pattern with thicker lines
-        artist.set_hatch_linewidth(0.5)
+    artist.set_hatch_linewidth(0.5)
 
 
 def legend(figure: Figure, styles: Sequence[StateStyle], line_means: str = "") -> None:

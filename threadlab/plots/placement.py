@@ -75,7 +75,7 @@ class Placement:
 
 
 def placement(trace: Trace, at: int) -> Placement:
-    """`trace` at the time `at` (nanoseconds); at the end of the run, as it was just before, or as it stands for ever."""
+    """`trace` at the time `at` (nanoseconds); at the end of the run, as it was just before, or is stuck for ever."""
     stuck = trace.outcome == "deadlock" and at >= trace.end
     moment = at if stuck or at < trace.end else max(trace.end - 1, 0)
     found = {

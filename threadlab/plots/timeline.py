@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from threadlab.plots.arguments import Traces, instant, named_traces, one_of
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-TITLE, AXIS, GAP = 0.26, 0.46, 0.14
-"""inches: the heading of a panel, the time axis below the last one, the room between two"""
+TITLE, AXIS, GAP, LINE = 0.26, 0.46, 0.14, 0.16
+"""inches: the heading of a panel, the time axis below the last one, the room between two, one line of a caption"""
 TALLEST, ROOMY, LEGIBLE = 7.0, 0.27, 0.13
 """inches: all lanes together, one lane with much room, one lane that still takes a label"""
 WIDEST_NOTE = 1.7
@@ -55,9 +56,20 @@ def words(traces: dict[str, Trace]) -> str:
     return "\n".join(f"{title}: {trace.describe()}" for title, trace in traces.items())
 
 
-def draw(traces: dict[str, Trace], by: str, start: int, end: int, alt: str) -> Figure:
-    """The picture of `traces` between `start` and `end`, whose text alternative is `alt`."""
-    from threadlab.plots.figure import INK, LEGEND, TEXT, WIDTH, TraceFigure, legend, panel, shortened, text_width
+def draw(traces: dict[str, Trace], by: str, start: int, end: int, alt: str, caption: str = "") -> Figure:
+    """The picture of `traces` between `start` and `end`, whose text alternative is `alt`, with `caption` below it."""
+    from threadlab.plots.figure import (
+        INK,
+        LEGEND,
+        TEXT,
+        WIDTH,
+        TraceFigure,
+        legend,
+        panel,
+        shortened,
+        text_width,
+        wrapped,
+    )
 
     sides = {title: lanes(trace, by, start, end) for title, trace in traces.items()}
     states = [state for state in State if any(state in side.bars for side in sides.values())]
@@ -70,6 +82,8 @@ def draw(traces: dict[str, Trace], by: str, start: int, end: int, alt: str) -> F
     right = 0.2 + (min(widest, WIDEST_NOTE) if lane_height >= LEGIBLE else 0.0)
     top = LEGEND if states else 0.08
     height = top + sum(TITLE + lane_height * count for count in rows.values()) + GAP * (len(rows) - 1) + AXIS
+    lines = wrapped(caption, WIDTH - 0.2) if caption else []
+    height += LINE * len(lines)
     figure = TraceFigure(height, alt)
     width = WIDTH - left - right
     length, unit = readable_unit(end)
@@ -91,13 +105,15 @@ def draw(traces: dict[str, Trace], by: str, start: int, end: int, alt: str) -> F
         _lane_names(axes, [shortened(name, left - 0.18) for name in side.names], lane_height)
         if by == "thread":
             _lifelines(axes, trace, start, end, length)
-        _draw_bars(axes, side, length, lane_height >= LEGIBLE)
+        _draw_bars(axes, side, length, _seamed(by) if lane_height >= LEGIBLE else ())
         if lane_height >= LEGIBLE:
             _bar_labels(axes, side, trace, by, (end - start) / width, length)
         _draw_end(axes, trace, end, length, notes.get(title, {}) if lane_height >= LEGIBLE else {})
     if states:
         gaps = by == "thread" and any(trace.source != "simulated" for trace in traces.values())
         legend(figure, [STATE_STYLE[state] for state in states], "alive, state unknown" if gaps else "")
+    for at, line in enumerate(lines):
+        figure.text(0.1 / WIDTH, (len(lines) - at - 0.35) * LINE / height, line, size=TEXT, color=INK, va="baseline")
     return figure
 
 
@@ -175,24 +191,30 @@ def _lifelines(axes: Axes, trace: Trace, start: int, end: int, length: int) -> N
     axes.add_collection(LineCollection(lives, colors=FAINT, linewidths=1.0, zorder=1.5), autolim=False)
 
 
-def _draw_bars(axes: Axes, side: Lanes, length: int, seamed: bool) -> None:
+def _seamed(by: str) -> Collection[State]:
+    """States whose bars are set apart where they touch: another thread's, or another turn on a CPU."""
+    return (State.RUNNING,) if by == "thread" else tuple(State)
+
+
+def _draw_bars(axes: Axes, side: Lanes, length: int, seamed: Collection[State]) -> None:
+    """All bars of one state as one path, which is drawn, pattern and all, at a time that hardly grows with them."""
     import numpy as np
-    from matplotlib.collections import LineCollection, PolyCollection
+    from matplotlib.collections import LineCollection
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
 
     from threadlab.plots.figure import PAPER, fill
 
     for state, bars in side.bars.items():
-        style = STATE_STYLE[state]
         start, end = np.array(bars.start) / length, np.array(bars.end) / length
         top, bottom = np.array(bars.lane) - 0.4, np.array(bars.lane) + 0.4
         corners = np.stack([start, top, start, bottom, end, bottom, end, top], axis=1).reshape(-1, 4, 2)
-        patches = PolyCollection(list(corners), zorder=2, label=style.label)
-        fill(patches, style)
-        axes.add_collection(patches, autolim=False)
-        if not seamed:
-            continue
-        seams = np.stack([start, top, start, bottom], axis=1).reshape(-1, 2, 2)
-        axes.add_collection(LineCollection(list(seams), colors=PAPER, linewidths=0.5, zorder=2.1), autolim=False)
+        patch = PathPatch(Path.make_compound_path_from_polys(corners), zorder=2, label=STATE_STYLE[state].label)
+        fill(patch, STATE_STYLE[state])
+        axes.add_artist(patch)
+        if state in seamed:
+            seams = np.stack([start, top, start, bottom], axis=1).reshape(-1, 2, 2)
+            axes.add_collection(LineCollection(list(seams), colors=PAPER, linewidths=0.5, zorder=2.1), autolim=False)
 
 
 def _bar_labels(axes: Axes, side: Lanes, trace: Trace, by: str, scale: float, length: int) -> None:
