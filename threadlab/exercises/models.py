@@ -26,6 +26,7 @@ from threadlab.machine import (
     store,
     write,
 )
+from threadlab.machine.computer.models import Model
 from threadlab.machine.computer.operation import Call
 from threadlab.trace import Trace, format_time, ms
 
@@ -56,7 +57,11 @@ def crew(threads: int, before: int, waiting: int, after: int, bound: int = 0) ->
 
 
 def _kernel_threads() -> dict[str, float]:
-    models = {"many-to-one": ManyToOne(), "one-to-one": OneToOne(), "many-to-many": ManyToMany(3)}
+    models: dict[str, Model] = {
+        "many-to-one": ManyToOne(),
+        "one-to-one": OneToOne(),
+        "many-to-many": ManyToMany(3),
+    }
     counted: dict[str, float] = {
         title: run(crew, 5, 1, 1, 1, model=model).metrics().kernel_threads for title, model in models.items()
     }
@@ -68,7 +73,11 @@ def _kernel_threads() -> dict[str, float]:
 
 
 def _finishing_times() -> dict[str, float]:
-    models = {"many-to-one": ManyToOne(), "with jackets": ManyToOne(jacket=True), "one-to-one": OneToOne()}
+    models: dict[str, Model] = {
+        "many-to-one": ManyToOne(),
+        "with jackets": ManyToOne(jacket=True),
+        "one-to-one": OneToOne(),
+    }
     return {title: run(crew, 3, 4, 12, 4, model=model).end / ms for title, model in models.items()}
 
 
@@ -85,7 +94,9 @@ def _enough_lwps(answer: Any) -> Verdict:
         blocked = "Every LWP can be blocked in a call while user threads are ready: they have nothing to run on. "
         return hint(f"{blocked}It takes {format_time(took)}, and one-to-one takes {format_time(best)}.")
     if answer > 1 and run(crew, *work, model=ManyToMany(answer - 1), cpus=2).end == best:
-        return hint("As fast as one-to-one, but one LWP fewer is as fast: an LWP more than the threads can use is idle.")
+        return hint(
+            "As fast as one-to-one, but one LWP fewer is as fast: an LWP more than the threads can use is idle."
+        )
     return right("Enough for the threads that are blocked and, beside them, one for each CPU that has work.")
 
 

@@ -49,7 +49,11 @@ QUIZZES: dict[str, dict[str, Any]] = {
             False,
             "Who would let them run? The library that switches between them runs on the kernel thread that is blocked.",
         ),
-        ("All of them stop until the call is answered", True, "Yes: the one kernel thread is blocked, and so are they."),
+        (
+            "All of them stop until the call is answered",
+            True,
+            "Yes: the one kernel thread is blocked, and so are they.",
+        ),
         (
             "The kernel runs them on another kernel thread",
             False,

@@ -52,12 +52,12 @@ def _hello(answer: Any) -> Verdict:
 def hello_solution() -> Steps:
     """A solution of start.3."""
 
-    def greet(number: int) -> Steps:
-        yield write(f"hello from {number}")
+    def greet(n: int) -> Steps:
+        yield write(f"hello from {n}")
 
     tids = []
-    for number in range(3):
-        tids.append((yield pthread_create(greet, number)))
+    for n in range(3):
+        tids.append((yield pthread_create(greet, n)))
     for tid in tids:
         yield pthread_join(tid)
 
@@ -65,18 +65,18 @@ def hello_solution() -> Steps:
 def hello_without_join() -> Steps:
     """A plausible mistake in start.3: main does not wait."""
 
-    def greet(number: int) -> Steps:
+    def greet(n: int) -> Steps:
         yield compute(1 * ms)
-        yield write(f"hello from {number}")
+        yield write(f"hello from {n}")
 
-    for number in range(3):
-        yield pthread_create(greet, number)
+    for n in range(3):
+        yield pthread_create(greet, n)
 
 
 def hello_from_main() -> Steps:
     """A plausible mistake in start.3: no threads."""
-    for number in range(3):
-        yield write(f"hello from {number}")
+    for n in range(3):
+        yield write(f"hello from {n}")
 
 
 def _states(trace: Trace, thread: int) -> dict[State, int]:

@@ -45,7 +45,7 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
         )
         preset.layout.width = "100%"
         reset = widgets.Button(description="reset", tooltip="Put every control back to where it was at first")
-        preset.observe(lambda event: event["new"] in presets and self.set(**presets[event["new"]]), "value")
+        preset.observe(lambda event: self.set(**presets.get(event["new"], {})), "value")
         reset.on_click(lambda _: self._reset(preset))
         for control in self.controls.values():
             control.observe(self._control_moved, "value")

@@ -20,6 +20,7 @@ from threadlab.machine import (
     read,
     run,
 )
+from threadlab.machine.computer.models import Model
 from threadlab.machine.computer.operation import Call
 from threadlab.trace import Trace, ms, us
 
@@ -87,22 +88,19 @@ class ModelsLab(Lab):
 
     def simulate(self, settings: Settings) -> dict[str, Trace]:
         """The four models on the machine and the workload that `settings` describe."""
-        machine = {
+        machine: dict[str, Any] = {
             "cpus": settings["cpus"],
             "quantum": settings["quantum"] * ms,
-            "costs": Costs(
-                user_switch=settings["user_switch"] * us, kernel_switch=settings["kernel_switch"] * us
-            ),
+            "costs": Costs(user_switch=settings["user_switch"] * us, kernel_switch=settings["kernel_switch"] * us),
         }
-        models = {
+        models: dict[str, Model] = {
             "many-to-one": ManyToOne(jacket=settings["jacket"]),
             "one-to-one": OneToOne(),
             "many-to-many": ManyToMany(settings["lwps"]),
             "two-level": TwoLevel(settings["lwps"]),
         }
         return {
-            title: run(main, settings, len(model.scopes) > 1, model=model, **machine)
-            for title, model in models.items()
+            title: run(main, settings, len(model.scopes) > 1, model=model, **machine) for title, model in models.items()
         }
 
 

@@ -36,6 +36,6 @@ def one_of(value: Any, name: str, allowed: Collection[Any]) -> Any:
 def routine(value: Any, name: str) -> Any:
     """`value`, which must be callable.  Raises `TypeError`, naming `name`."""
     if not callable(value):
-        hint = f" (pass the function itself, without calling it)" if hasattr(value, "send") else ""
+        hint = " (pass the function itself, without calling it)" if hasattr(value, "send") else ""
         raise TypeError(f"{name} must be a generator function, not {value!r}{hint}")
     return value

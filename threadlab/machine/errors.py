@@ -63,8 +63,8 @@ def _like(original: Exception, message: str) -> ProgramError:
     """A `ProgramError` that is also an instance of the class of `original`, where Python can make one."""
     namespace = {"__module__": __name__, "__str__": lambda self: message}
     try:
-        both = type("ProgramError", (ProgramError, type(original)), namespace)
-        error: ProgramError = both.__new__(both)
+        both: type[ProgramError] = type("ProgramError", (ProgramError, type(original)), namespace)
+        error = both.__new__(both)
     except TypeError:  # two built-in layouts that do not go together
         return ProgramError(message)
     error.args = (message,)

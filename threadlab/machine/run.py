@@ -73,7 +73,8 @@ class Machine:
         model = OneToOne() if model is None else model
         _kind(model, "model", "a threading model such as tl.OneToOne()", "lwps", "scopes")
         routine(main, "the program")
-        process = self._kernel.create_process(name or getattr(main, "__name__", "main"), main, args, model)
+        called = str(name or getattr(main, "__name__", "main"))
+        process = self._kernel.create_process(called, main, args, model)
         self._settings.setdefault("model", model.title)
         return process.pid
 

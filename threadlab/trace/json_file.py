@@ -51,7 +51,9 @@ def from_dict(cls: type[Trace], data: dict[str, Any]) -> Trace:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ValueError(f"not a threadlab trace: expected an object with format {FORMAT!r}")
     if data.get("version") != VERSION:
-        raise ValueError(f"this threadlab reads trace version {VERSION}, and the file has version {data.get('version')!r}")
+        raise ValueError(
+            f"this threadlab reads trace version {VERSION}, and the file has version {data.get('version')!r}"
+        )
     try:
         spans, whys, source, deadlock = data["spans"], data["whys"], data["source"], data["deadlock"]
         numbers = [spans[name] for name in ("start", "end", "thread", "lwp", "cpu", "state")]

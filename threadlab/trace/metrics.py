@@ -41,6 +41,7 @@ class PerThread(Mapping[Any, int]):
         return len(self._column)
 
     def values(self) -> Any:
+        """The times, in the order of `Trace.threads`."""
         return self._column.tolist()
 
     def __repr__(self) -> str:

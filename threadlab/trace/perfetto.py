@@ -82,9 +82,7 @@ def _slices(trace: Trace) -> Iterator[str]:
         if cpu >= 0:
             yield f'{{"ph":"X","name":{names[thread]},"cat":"cpu","pid":{CPU_GROUP},"tid":{cpu + 1},{at}}}'
         if lwp >= 0:
-            yield (
-                f'{{"ph":"X","name":{names[thread]},"cat":{words[state]},"pid":{LWP_GROUP},"tid":{lwp + 1},{at}}}'
-            )
+            yield (f'{{"ph":"X","name":{names[thread]},"cat":{words[state]},"pid":{LWP_GROUP},"tid":{lwp + 1},{at}}}')
 
 
 def _instants(trace: Trace) -> Iterator[str]:

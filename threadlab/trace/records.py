@@ -151,9 +151,8 @@ class Source(str):
     date: str
     versions: dict[str, str]
 
-    def __new__(
-        cls, word: str, machine: str = "", date: str = "", versions: dict[str, str] | None = None
-    ) -> Source:
+    def __new__(cls, word: str, machine: str = "", date: str = "", versions: dict[str, str] | None = None) -> Source:
+        """Raises `ValueError` for any other word."""
         if word not in ("simulated", "measured", "recorded"):
             raise ValueError(f"source must be 'simulated', 'measured' or 'recorded', not {word!r}")
         source = super().__new__(cls, word)

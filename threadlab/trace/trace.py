@@ -138,12 +138,21 @@ class Trace:
     def columns(self) -> Columns:
         """The spans as columns, made at the first use."""
         if not self.intervals:
-            return Columns(*(array("q") for _ in range(7)), whys=("",))  # type: ignore[misc]
+            empty: array[int] = array("q")
+            return Columns(empty, empty, empty, empty, empty, empty, empty, ("",))
         start, end, thread, lwp, cpu, state, why = zip(*self.intervals, strict=True)
         whys = tuple(dict.fromkeys(("", *why)))
         position = {text: at for at, text in enumerate(whys)}
-        numbers = (array("q", column) for column in (start, end, thread, lwp, cpu, state))
-        return Columns(*numbers, array("q", map(position.__getitem__, why)), whys)
+        return Columns(
+            array("q", start),
+            array("q", end),
+            array("q", thread),
+            array("q", lwp),
+            array("q", cpu),
+            array("q", state),
+            array("q", map(position.__getitem__, why)),
+            whys,
+        )
 
     @cached_property
     def one_process(self) -> bool:
@@ -182,7 +191,10 @@ class Trace:
 
     @classmethod
     def from_json(cls, path: str | PathLike[str]) -> Trace:
-        """The trace saved in the file `path`.  Raises `ValueError` if the file holds no trace, `OSError` if it cannot be read."""
+        """The trace saved in the file `path`.
+
+        Raises `ValueError` if the file holds no trace and `OSError` if it cannot be read.
+        """
         return _json.load(cls, path)
 
     def to_perfetto(self, path: str | PathLike[str]) -> None:

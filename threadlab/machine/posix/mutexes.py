@@ -92,9 +92,7 @@ class Mutex(Synchroniser):
             else:
                 kernel.wake_with_error(waiter, error)
 
-    def take_back(
-        self, kernel: Kernel, thread: Thread, count: int, error: OSError | None, by: Thread | None
-    ) -> None:
+    def take_back(self, kernel: Kernel, thread: Thread, count: int, error: OSError | None, by: Thread | None) -> None:
         """Let `thread`, which waits for a condition, go on as soon as it owns the mutex again; `error` is raised then."""
         if self.owner is None:
             self.give_to(kernel, thread, count)
@@ -113,7 +111,7 @@ def pthread_mutex_init(kind: MutexKind = PTHREAD_MUTEX_DEFAULT, protocol: MutexP
 
     `kind` is one of PTHREAD_MUTEX_NORMAL (the default), _ERRORCHECK and _RECURSIVE.
     """
-    return (_INIT, one_of(kind, "kind", MutexKind), one_of(protocol, "protocol", MutexProtocol))
+    return (_INIT, one_of(kind, "kind", tuple(MutexKind)), one_of(protocol, "protocol", tuple(MutexProtocol)))
 
 
 def _init(kernel: Kernel, thread: Thread, call: Call) -> int:

@@ -82,5 +82,3 @@ def price_of_waking(kernel: Kernel, thread: Thread, call: Call) -> int:
     """A thread with a kernel thread of its own enters the kernel to wake others; nobody waiting, nothing to do there."""
     thing: Any = thread.process.objects.get(call[1])
     return kernel.costs.syscall if thread.bound and isinstance(thing, Synchroniser) and thing.waiters else 0
-
-

@@ -50,7 +50,8 @@ def _pause() -> Any:
 
 def _sched_yield(kernel: Kernel, thread: Thread, call: Call) -> Any:
     lwp, shared = thread.lwp, not thread.bound
-    assert lwp is not None and kernel.current is not None
+    assert lwp is not None
+    assert kernel.current is not None
     kernel.note(EventKind.YIELD, thread)
     if shared and thread.process.ready:
         kernel.close_span(thread)
