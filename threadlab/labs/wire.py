@@ -1,0 +1,82 @@
+"""A trace as the browser gets it: binary columns, each of the narrowest type that holds it, and a few texts."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from threadlab.trace import Trace
+from threadlab.trace.palette import STATE_STYLE
+
+# Type codes of `array`; the JavaScript side reads the same letters.  Wide ones first, so that columns stay aligned.
+_WIDE_TO_NARROW = "dIihb"
+
+
+def pack_table(columns: Mapping[str, tuple[str, Sequence[int]]]) -> dict[str, Any]:
+    """`columns` (name to type code and values, all equally long) as one block of little-endian bytes and its layout."""
+    ordered = sorted(columns.items(), key=lambda item: _WIDE_TO_NARROW.index(item[1][0]))
+    arrays = [array(code, values) for _, (code, values) in ordered]
+    if sys.byteorder == "big":
+        for column in arrays:
+            column.byteswap()
+    return {
+        "count": len(arrays[0]),
+        "layout": [[name, code] for name, (code, _) in ordered],
+        "bytes": b"".join(column.tobytes() for column in arrays),
+    }
+
+
+def pack_trace(title: str, trace: Trace) -> dict[str, Any]:
+    """`trace` under the heading `title`, ready for the stage's JavaScript."""
+    columns = trace.columns
+    time = "I" if trace.end < 2**32 else "d"
+    thread, lwp = _signed(len(trace.threads)), _signed(len(trace.lwps))
+    spans = {
+        "start": (time, columns.start),
+        "end": (time, columns.end),
+        "thread": (thread, columns.thread),
+        "lwp": (lwp, columns.lwp),
+        "cpu": (_signed(trace.cpus), columns.cpu),
+        "state": ("b", columns.state),
+        "why": (_signed(len(columns.whys)), columns.why),
+    }
+    lives = {
+        "created": ("d", [record.created for record in trace.threads]),
+        "ended": ("d", [record.ended for record in trace.threads]),
+    }
+    several = len({record.pid for record in trace.lwps}) > 1
+    return {
+        "title": title,
+        "sentence": trace.describe(),
+        "source": str(trace.source),
+        "outcome": trace.outcome,
+        "note": _missing(trace),
+        "end": trace.end,
+        "cpus": trace.cpus,
+        "threads": [trace.thread_name(at) for at in range(len(trace.threads))],
+        "lwps": [f"{record.pid}:{record.number}" if several else str(record.number) for record in trace.lwps],
+        "whys": list(columns.whys),
+        "spans": pack_table(spans),
+        "lives": pack_table(lives),
+    }
+
+
+def palette() -> list[dict[str, str]]:
+    """The style of each state, at the position of its number."""
+    return [STATE_STYLE[state]._asdict() for state in sorted(STATE_STYLE)]
+
+
+def _missing(trace: Trace) -> str:
+    """Why there is nothing to draw; empty if there is something."""
+    if trace.intervals:
+        return ""
+    if trace.end and trace.threads:
+        return str(trace.settings.get("note") or "Only the numbers of this run were kept, not what happened when.")
+    return "Nothing in this run took any time."
+
+
+def _signed(count: int) -> str:
+    """The narrowest signed type for the positions -1 to `count` - 1."""
+    return "b" if count <= 2**7 else "h" if count <= 2**15 else "i"
