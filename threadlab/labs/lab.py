@@ -40,13 +40,13 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
         self._numbers = widgets.HTML(_STYLE + numbers.table(self._traces))
         self._change = widgets.HTML()
         self._say("Move a control: the picture follows.")
-        preset = widgets.Dropdown(
+        self._preset = preset = widgets.Dropdown(
             options=["–", *presets], value="–", description="situation", style={"description_width": "70px"}
         )
         preset.layout.width = "100%"
-        reset = widgets.Button(description="reset", tooltip="Put every control back to where it was at first")
+        self._reset_button = reset = widgets.Button(description="reset", tooltip="Put every control back to where it was at first")
         preset.observe(lambda event: self.set(**presets.get(event["new"], {})), "value")
-        reset.on_click(lambda _: self._reset(preset))
+        reset.on_click(lambda _: self._reset())
         for control in self.controls.values():
             control.observe(self._control_moved, "value")
         panel = widgets.VBox([preset, *self.controls.values(), reset], layout={"flex": "0 0 290px"})
@@ -89,8 +89,8 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
                 self.controls[name].value = value
         self._update()
 
-    def _reset(self, preset: Any) -> None:
-        preset.value = "–"
+    def _reset(self) -> None:
+        self._preset.value = self._preset.options[0]
         self.set(**self._defaults)
 
     @contextmanager
