@@ -1,40 +1,47 @@
-# make book   opens the book in JupyterLab;  OPTIONS="--no-browser --port 9000" are handed on to it
-# make test   installs what the tests need and runs all of them
-# make bench  prints the benchmarks;  make chapters  runs the chapters and saves their outputs
+# make book    opens the book in JupyterLab and prints its address
+# make test    installs what the tests need and runs all of them
+# make bench   prints the benchmarks
+# make chapters  runs the chapters and saves their outputs
+#
+# OPTIONS are handed on to the program behind the target:
+#   make book OPTIONS="--no-browser --port 9000"
+#   make test OPTIONS="tests/trace -x"
+# PYTHON chooses the Python (3.11 or later) that makes .venv: make book PYTHON=python3.13
 
 PYTHON ?= python3
+OPTIONS ?=
 VENV := .venv
 BIN := $(VENV)/bin
-OPTIONS ?=
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: book test bench chapters lint
+# JupyterLab refuses to run as root unless told; in a container there often is nobody else.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-$(VENV)/.book: pyproject.toml binder/overrides.json
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "threadlab needs Python 3.11 or later; set PYTHON=/path/to/python3")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[book]'
-	mkdir -p $(VENV)/share/jupyter/lab/settings
-	cp binder/overrides.json $(VENV)/share/jupyter/lab/settings/overrides.json
-	touch $@
-
-$(VENV)/.test: $(VENV)/.book
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[book,test]'
-	touch $@
+.PHONY: book test bench chapters
 
 book: $(VENV)/.book
-	$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(OPTIONS)
+	$(BIN)/jupyter-lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(AS_ROOT) $(OPTIONS)
 
-test: $(VENV)/.test lint
-	$(BIN)/python -m pytest tests $(OPTIONS)
-
-lint: $(VENV)/.test
-	$(BIN)/ruff check threadlab tests
-	$(BIN)/ruff format --check threadlab tests
-	$(BIN)/mypy
-	$(BIN)/codespell threadlab tests README.md
+test: $(VENV)/.test
+	$(BIN)/python -m pytest $(OPTIONS)
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.benchmarks $(OPTIONS)
 
 chapters: $(VENV)/.test
-	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.store_widget_state=False notebooks/*.ipynb
+	$(BIN)/jupyter-nbconvert --to notebook --execute --inplace --ExecutePreprocessor.store_widget_state=False $(or $(OPTIONS),notebooks/*.ipynb)
+
+# The stamps say which extras are installed, so that the second time nothing is installed again.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("threadlab needs Python 3.11 or later: make PYTHON=/path/to/python" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.book: pyproject.toml binder/overrides.json | $(BIN)/python
+	@echo "Installing the book into $(VENV) (a minute or two) ..."
+	$(PIP) --editable '.[book]'
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.book
+	@echo "Installing what the tests need into $(VENV) ..."
+	$(PIP) --editable '.[book,test]'
+	@touch $@
