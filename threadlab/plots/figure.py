@@ -23,7 +23,7 @@ from threadlab.trace.palette import StateStyle
 
 PAPER = "#ffffff"
 """the background, opaque so that the dark text stands out in a dark notebook too"""
-INK = "#1f1f1f"
+INK = "#161616"
 """text and marks"""
 FAINT = "#c8c8c8"
 """lines that only guide the eye"""
