@@ -17,10 +17,14 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # JupyterLab refuses to run as root unless told; in a container there often is nobody else.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
+# binder/ holds a few server settings too (binder/jupyter_server_config.json), beside the reader's own.
+SETTINGS := JUPYTER_CONFIG_PATH="$(CURDIR)/binder$(if $(JUPYTER_CONFIG_PATH),:$(JUPYTER_CONFIG_PATH))"
+
 .PHONY: book test bench chapters
 
 book: $(VENV)/.book
-	$(BIN)/jupyter-lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(AS_ROOT) $(OPTIONS)
+	@$(BIN)/jupyter-trust notebooks/*.ipynb >/dev/null
+	$(SETTINGS) $(BIN)/jupyter-lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(AS_ROOT) $(OPTIONS)
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest $(OPTIONS)
