@@ -17,14 +17,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # JupyterLab refuses to run as root unless told; in a container there often is nobody else.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-# binder/ holds a few server settings too (binder/jupyter_server_config.json), beside the reader's own.
-SETTINGS := JUPYTER_CONFIG_PATH="$(CURDIR)/binder$(if $(JUPYTER_CONFIG_PATH),:$(JUPYTER_CONFIG_PATH))"
-
 .PHONY: book test bench chapters
 
+# binder/ also holds a few server settings (jupyter_server_config.json), which stand beside the reader's own.
+book: export JUPYTER_CONFIG_PATH := $(CURDIR)/binder$(if $(JUPYTER_CONFIG_PATH),:$(JUPYTER_CONFIG_PATH))
 book: $(VENV)/.book
 	@$(BIN)/jupyter-trust notebooks/*.ipynb >/dev/null
-	$(SETTINGS) $(BIN)/jupyter-lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(AS_ROOT) $(OPTIONS)
+	$(BIN)/jupyter-lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(AS_ROOT) $(OPTIONS)
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest $(OPTIONS)

@@ -1,0 +1,50 @@
+"""A chapter open in JupyterLab: run all its cells, read what they showed, find its labs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from tests.browser.jupyterlab import ROOT, Server
+
+CHAPTERS = ROOT / "notebooks"
+
+_IDLE = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+_SHOWN = "() => Promise.all([window.jupyterapp.restored, window.jupyterapp.shell.currentWidget.revealed])"
+_RUN_ALL = """async () => {
+    await window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs');
+    await window.jupyterapp.commands.execute('notebook:run-all-cells');
+}"""
+_CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets
+    .filter((cell) => cell.model.type === 'code')
+    .map((cell) => ({
+        source: cell.model.sharedModel.getSource(),
+        tags: cell.model.getMetadata('tags') ?? [],
+        count: cell.model.executionCount,
+        outputs: cell.model.outputs.toJSON(),
+    }))"""
+
+
+class Chapter:
+    """The notebook at `path` on the server, opened in `page`, its kernel idle; without a path, what the server opens."""
+
+    def __init__(self, page: Page, server: Server, path: str = "") -> None:
+        self.page = page
+        page.goto(server.url(f"lab/tree/{path}?reset" if path else ""))
+        page.wait_for_function(_IDLE)
+        page.evaluate(_SHOWN)
+
+    def run_all(self) -> None:
+        """Forget the saved outputs, run all cells by the menu's command, and wait until the last has ended."""
+        self.page.evaluate(_RUN_ALL)
+
+    def cells(self) -> list[dict[str, Any]]:
+        """Return each code cell's source, tags, execution count and outputs."""
+        cells: list[dict[str, Any]] = self.page.evaluate(_CELLS)
+        return cells
+
+    def labs(self) -> list[Locator]:
+        """Return the outputs that hold a slider beside a picture."""
+        slider, picture = self.page.locator(".noUi-handle"), self.page.locator("canvas, img")
+        return self.page.locator(".jp-OutputArea-output").filter(has=slider).filter(has=picture).all()

@@ -1,0 +1,43 @@
+"""Chromium without a window, and what a page of it complained about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def chromium(path: str) -> Iterator[Browser]:
+    """Start the Chromium at `path` for the time of the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def watch(page: Page) -> list[str]:
+    """Return a list that grows by each error that `page` reports from now on: console, exceptions, failed requests."""
+    errors: list[str] = []
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: errors.append(f"exception: {error}"))
+    page.on("response", lambda answer: answer.status >= 400 and errors.append(f"HTTP {answer.status}: {answer.url}"))
+    return errors
