@@ -37,7 +37,7 @@ TOOLS = {
         "CHROMIUM",
     ),
     "gcc": Tool("a C compiler", ("gcc", "cc"), "Debian: package gcc; Fedora: gcc; macOS: xcode-select --install"),
-    "pth": Tool("GNU Portable Threads", ("pth-config",), "Debian: package libpth-dev; Fedora: pth-devel; macOS: pth"),
+    "pth": Tool("GNU Portable Threads", ("pth-config",), "Debian 12, Ubuntu 24.04: package libpth-dev; macOS: pth"),
     "go": Tool("Go", ("go",), "Debian: package golang-go; Fedora: golang; macOS, conda-forge: go"),
     "javac": Tool(
         "a Java compiler",
