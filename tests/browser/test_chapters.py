@@ -11,14 +11,25 @@ from tests.browser.jupyterlab import Server
 pytestmark = pytest.mark.browser
 NAMES = sorted(path.name for path in CHAPTERS.glob("*.ipynb"))
 
+# What an output shows now, and the same once it has stayed as it is for 30 frames in a row.
 PIXELS = """(output) => [...output.querySelectorAll('canvas, img')]
     .map((picture) => picture.toDataURL?.() ?? picture.src).join('|')"""
+SETTLED = f"""async (output) => {{
+    let before = '', same = 0;
+    while (same < 30) {{
+        await new Promise(requestAnimationFrame);
+        const now = ({PIXELS})(output);
+        same = now && now === before ? same + 1 : 0;
+        before = now;
+    }}
+    return before;
+}}"""
 
 
 def move_a_slider(lab: Locator) -> None:
     """Press the arrow key on the lab's first slider that can still go up, and wait until the picture has changed."""
     lab.scroll_into_view_if_needed()
-    before = lab.evaluate(PIXELS)
+    before = lab.evaluate(SETTLED)
     for slider in lab.locator(".noUi-handle").all():
         value = float(slider.get_attribute("aria-valuenow") or 0)
         if value < float(slider.get_attribute("aria-valuemax") or 0):

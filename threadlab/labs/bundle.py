@@ -30,9 +30,7 @@ def saved_traces(traces: Mapping[str, Trace]) -> dict[str, Any]:
     """
     return {
         "titles": list(traces),
-        "traces": [
-            json.dumps(trace.to_dict(), separators=(",", ":"), ensure_ascii=False) for trace in traces.values()
-        ],
+        "traces": [json.dumps(trace.to_dict(), separators=(",", ":"), ensure_ascii=False) for trace in traces.values()],
     }
 
 

@@ -44,7 +44,9 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
             options=["–", *presets], value="–", description="situation", style={"description_width": "70px"}
         )
         preset.layout.width = "100%"
-        self._reset_button = reset = widgets.Button(description="reset", tooltip="Put every control back to where it was at first")
+        self._reset_button = reset = widgets.Button(
+            description="reset", tooltip="Put every control back to where it was at first"
+        )
         preset.observe(lambda event: self.set(**presets.get(event["new"], {})), "value")
         reset.on_click(lambda _: self._reset())
         for control in self.controls.values():

@@ -1,6 +1,7 @@
 """The stage: traces as a picture that the reader scrubs, steps and plays in the browser.
 
-Python sends the trace once, as binary columns; everything after that happens in `stage.js`, without the kernel.
+Python sends the trace once, as binary columns; everything after that happens in the files of `browser/`, without the
+kernel.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import anywidget
 import traitlets
 
 from threadlab.labs.bundle import ShowsTraces, timeline_figure
+from threadlab.labs.esm import joined
 from threadlab.labs.wire import pack_trace, palette
 from threadlab.trace import Trace
 
@@ -27,7 +29,7 @@ class Stage(ShowsTraces, anywidget.AnyWidget):
     zoom stay where the reader put them.
     """
 
-    _esm = Path(__file__).parent / "stage.js"
+    _esm = joined("stage.js")
     _css = Path(__file__).parent / "stage.css"
 
     _panels = traitlets.List().tag(sync=True)

@@ -1,0 +1,209 @@
+// The timeline: one lane for each user thread, kernel thread or CPU of each run, on one time axis.
+
+import { box, fitted, sharpCanvas } from "./theme.js";
+import { clamp } from "./trace.js";
+import { UNITS, endingWords, shortCall } from "./words.js";
+
+export const AXIS = 24, HEADER = 20, TALLEST = 430;
+
+export class Timeline {
+  // Places panels, one below the other; lanes shrink to fit, and scroll when they cannot shrink further.
+  layout(runs, mode, width) {
+    const single = runs.length === 1, counts = runs.map((run) => Math.max(1, run.lanes(mode).length));
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    const header = runs.some((run) => run.title || run.outcome !== "completed") ? HEADER : 4;
+    const room = TALLEST - AXIS - runs.length * (header + 6);
+    const laneHeight = clamp(Math.floor(room / total), single ? 15 : 9, single ? 26 : 20);
+    this.gutter = clamp(Math.round(width * 0.17), 58, 132);
+    this.width = width;
+    this.mode = mode;
+    let top = AXIS;
+    this.panels = runs.map((run, at) => {
+      const panel = { run, top, laneTop: top + header, laneHeight, count: counts[at], header };
+      top = panel.bottom = panel.laneTop + counts[at] * laneHeight + 6;
+      return panel;
+    });
+    this.height = top;
+    this.visible = Math.min(top, TALLEST + 20);
+  }
+
+  x(time) { return this.gutter + (time - this.from) * this.scale; }
+  time(x) { return this.from + (x - this.gutter) / this.scale; }
+
+  // The panel, lane and span under a point of the canvas that shows the content from `scroll` on.
+  hit(x, y, scroll) {
+    const at = this.panels.findIndex((panel) => y + scroll < panel.bottom);
+    if (y < AXIS || at < 0) return null;
+    const { run, laneTop, laneHeight, count } = this.panels[at];
+    const lane = clamp(Math.floor((y + scroll - laneTop) / laneHeight), 0, count - 1);
+    if (!run.lanes(this.mode).length || y + scroll < laneTop) return { panel: at, lane: -1, span: -1 };
+    return { panel: at, lane, span: x < this.gutter ? -1 : run.spanAt(this.mode, lane, this.time(x)) };
+  }
+
+  paint(canvas, view, theme) {
+    const { width, visible: height } = this, scroll = view.scroll;
+    const pen = sharpCanvas(canvas, width, height);
+    this.from = view.from;
+    this.scale = (width - this.gutter - 14) / (view.to - view.from);
+    this.theme = theme;
+    this.bars = theme.states.map(() => []);
+    this.labels = [];
+    pen.font = `11px ${theme.font}`;
+    pen.save();
+    pen.beginPath();
+    pen.rect(0, AXIS, width, height - AXIS);
+    pen.clip();
+    this.panels.forEach((panel, at) => {
+      if (panel.bottom - scroll > AXIS && panel.top - scroll < height) this.paintPanel(pen, panel, at, view, height);
+    });
+    this.paintBars(pen);
+    pen.restore();
+    this.paintAxis(pen);
+  }
+
+  paintPanel(pen, panel, at, view, height) {
+    const { theme, gutter, width } = this, { run, laneTop, laneHeight, count } = panel;
+    const top = panel.top - view.scroll, names = run.lanes(this.mode), right = width - 8;
+    if (panel.header === HEADER) {
+      if (at === view.selected && this.panels.length > 1) {
+        pen.fillStyle = theme.accent;
+        pen.fillRect(0, top + 3, 3, panel.bottom - panel.top - 8);
+      }
+      pen.fillStyle = theme.ink;
+      pen.font = `600 12px ${theme.font}`;
+      pen.fillText(fitted(pen, run.title, width * 0.6), 8, top + HEADER / 2 + 1);
+      pen.font = `11px ${theme.font}`;
+      const ending = (run.outcome === "completed" ? "" : "⚠ ") + endingWords(run);
+      pen.fillStyle = run.outcome === "completed" ? theme.quiet : theme.ink;
+      pen.textAlign = "right";
+      pen.fillText(ending, right, top + HEADER / 2 + 1);
+      pen.textAlign = "left";
+    }
+    const laneAt = (lane) => laneTop - view.scroll + lane * laneHeight;
+    const first = clamp(Math.floor((AXIS - laneAt(0)) / laneHeight), 0, count);
+    const last = clamp(Math.ceil((height - laneAt(0)) / laneHeight), 0, count);
+    const missing = !run.spans.count ? run.note : run.group(this.mode).order.length ? "" :
+      `This run does not say which ${this.mode === "cpu" ? "CPU ran" : "kernel thread carried"} what.`;
+    if (missing) {
+      pen.fillStyle = theme.quiet;
+      pen.fillText(fitted(pen, missing, width - gutter - 10), gutter, laneAt(0) + laneHeight / 2);
+      return;
+    }
+    const every = Math.ceil(12 / laneHeight);
+    for (let lane = first; lane < last; lane++) {
+      const y = laneAt(lane), chosen = at === view.selected && lane === view.lane;
+      if (chosen) {
+        pen.fillStyle = theme.track;
+        pen.fillRect(4, y, width - 8, laneHeight);
+      }
+      pen.fillStyle = chosen ? theme.ink : theme.quiet;
+      if (lane % every === 0) {
+        pen.fillText(fitted(pen, names[lane], gutter - 16), 10, y + Math.max(laneHeight, 11) / 2 + 0.5);
+      }
+      this.paintLife(pen, run, lane, y + laneHeight / 2);
+      this.placeLane(run, lane, y + (laneHeight > 12 ? 2 : 1), laneHeight - (laneHeight > 12 ? 4 : 2));
+    }
+    const end = this.x(run.end);
+    if (end < gutter || end > width) return;
+    pen.strokeStyle = run.outcome === "completed" ? theme.quiet : theme.ink;
+    pen.setLineDash(run.outcome === "completed" ? [2, 3] : [5, 3]);
+    pen.lineWidth = run.outcome === "completed" ? 1 : 2;
+    pen.beginPath();
+    pen.moveTo(end, laneAt(0));
+    pen.lineTo(end, laneAt(count));
+    pen.stroke();
+    pen.setLineDash([]);
+    pen.lineWidth = 1;
+  }
+
+  // A faint line from a thread's creation to its end, for times about which the trace says nothing.
+  paintLife(pen, run, lane, y) {
+    const { created, ended } = run.lives, thread = this.mode === "thread";
+    const from = Math.max(this.gutter, this.x(thread ? Math.max(0, created[lane]) : 0));
+    const to = Math.min(this.width - 8, this.x(thread && ended[lane] >= 0 ? ended[lane] : run.end));
+    pen.fillStyle = this.theme.faint;
+    if (to > from) pen.fillRect(from, Math.floor(y), to - from, 1);
+  }
+
+  // Collects the bars of one lane.  Spans narrower than a pixel share its column, each state in its proportion.
+  placeLane(run, lane, y, height) {
+    const { start, end, state } = run.spans, { first, order } = run.group(this.mode);
+    const { gutter, scale, from, bars } = this, right = this.width - 8, share = new Float64Array(bars.length);
+    const shift = gutter - from * scale, last = first[lane + 1];
+    let column = -1, used = 0;
+    const flush = () => {
+      for (let at = 0, top = y; used && at < share.length; at++) {
+        if (!share[at]) continue;
+        const part = (height * share[at]) / used;
+        bars[at].push(column, top, 1, part);
+        top += part;
+        share[at] = 0;
+      }
+      used = 0;
+    };
+    for (let j = Math.max(first[lane], run.seek(run.group(this.mode), lane, from)); j < last; j++) {
+      const k = order[j], x0 = start[k] * scale + shift, x1 = end[k] * scale + shift;
+      if (x0 > right) break;
+      if (x1 < gutter || x1 <= x0) continue;
+      if (x1 - x0 < 1.5) {
+        const middle = Math.floor((x0 + x1) / 2);
+        if (middle !== column) flush(), (column = middle);
+        share[state[k]] += x1 - x0;
+        used += x1 - x0;
+        continue;
+      }
+      flush();
+      const left = Math.max(x0, gutter), width = Math.min(x1, right) - left;
+      bars[state[k]].push(left, y, width > 3 ? width - 0.75 : width, height);
+      if (width >= 20 && height >= 9) this.labels.push([run, k, left, y, width, height]);
+    }
+    flush();
+  }
+
+  paintBars(pen) {
+    this.bars.forEach((bars, at) => {
+      const { fill, pattern } = this.theme.states[at];
+      pen.fillStyle = fill;
+      for (let k = 0; k < bars.length; k += 4) pen.fillRect(bars[k], bars[k + 1], bars[k + 2], bars[k + 3]);
+      if (!pattern) return;
+      pen.fillStyle = pattern;
+      for (let k = 0; k < bars.length; k += 4) {
+        if (bars[k + 2] > 4) pen.fillRect(bars[k], bars[k + 1], bars[k + 2], bars[k + 3]);
+      }
+    });
+    pen.font = `10.5px ${this.theme.font}`;
+    for (const [run, k, x, y, width, height] of this.labels.slice(0, 1500)) {
+      const { state, cpu, why, thread } = run.spans, style = this.theme.states[state[k]];
+      let label = run.threads[thread[k]];
+      if (this.mode === "thread") label = cpu[k] >= 0 && run.cpus > 1 ? `CPU ${cpu[k]}` : shortCall(run.whys[why[k]]);
+      label = fitted(pen, label, width - 8);
+      if (!label) continue;
+      if (style.pattern) {
+        pen.fillStyle = style.fill;
+        box(pen, x + 2, y + 1, pen.measureText(label).width + 5, height - 2, 3);
+        pen.fill();
+      }
+      pen.fillStyle = style.ink;
+      pen.fillText(label, x + 4, y + height / 2 + 0.5);
+    }
+  }
+
+  paintAxis(pen) {
+    const { theme, gutter, width, scale } = this, to = this.time(width - 14);
+    const [length, symbol] = UNITS.find(([unit]) => to >= unit) ?? UNITS[1];
+    const rough = 84 / scale / length, power = 10 ** Math.floor(Math.log10(rough));
+    const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= rough);
+    pen.font = `11px ${theme.font}`;
+    pen.textAlign = "center";
+    for (let n = Math.ceil(this.from / length / step); n * step * length <= to; n++) {
+      const x = Math.round(this.x(n * step * length)) + 0.5;
+      pen.fillStyle = theme.quiet;
+      pen.fillText(`${Number((n * step).toPrecision(12))}${n ? "" : ` ${symbol}`}`, x, 9);
+      pen.fillRect(x - 0.5, 17, 1, 5);
+    }
+    pen.textAlign = "left";
+    pen.fillText(`time (${symbol})`, 10, 9);
+    pen.fillStyle = theme.faint;
+    pen.fillRect(gutter, AXIS - 2, width - gutter - 8, 1);
+  }
+}

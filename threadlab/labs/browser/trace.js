@@ -1,0 +1,110 @@
+// A trace in the browser: the columns that Python sent, ordered by lane, and what every thread does at one time.
+
+export const ARRAYS = { d: Float64Array, I: Uint32Array, i: Int32Array, h: Int16Array, b: Int8Array };
+export const RUNNING = 0, READY = 1, WAITING = 3, SWITCHING = 4;
+export const NOT_YET = -1, ENDED = -2, UNKNOWN = -3; // what a thread without a span is doing
+export const clamp = (value, least, most) => Math.max(least, Math.min(most, value));
+
+function unpack(table) {
+  const columns = { count: table.count };
+  const { buffer, byteOffset } = table.bytes;
+  let at = byteOffset;
+  for (const [name, code] of table.layout) {
+    const bytes = table.count * ARRAYS[code].BYTES_PER_ELEMENT;
+    columns[name] = new ARRAYS[code](buffer.slice(at, at + bytes)); // a copy, because a view may be unaligned
+    at += bytes;
+  }
+  return columns;
+}
+
+export class Run {
+  constructor(panel) {
+    Object.assign(this, panel);
+    this.spans = unpack(panel.spans);
+    this.lives = unpack(panel.lives);
+    this.groups = {};
+    // Which states occur with and without a kernel thread: decides which places the machine picture has.
+    this.held = new Uint8Array(8);
+    this.loose = new Uint8Array(8);
+    const { state, lwp, count } = this.spans;
+    for (let k = 0; k < count; k++) (lwp[k] < 0 ? this.loose : this.held)[state[k]] = 1;
+  }
+
+  lanes(mode) {
+    if (mode === "thread") return this.threads;
+    if (mode === "lwp") return (this.lwpNames ??= this.lwps.map((number) => `kernel thread ${number}`));
+    return (this.cpuNames ??= Array.from({ length: this.cpus }, (_, cpu) => `CPU ${cpu}`));
+  }
+
+  // The spans of each lane in order of time: those of lane i stand at order[first[i]] to order[first[i + 1] - 1].
+  group(mode) {
+    if (this.groups[mode]) return this.groups[mode];
+    const lane = this.spans[mode], { start, count } = this.spans, lanes = this.lanes(mode).length;
+    const first = new Int32Array(lanes + 1);
+    for (let k = 0; k < count; k++) if (lane[k] >= 0) first[lane[k] + 1]++;
+    for (let i = 0; i < lanes; i++) first[i + 1] += first[i];
+    const order = new Int32Array(first[lanes]), next = first.slice();
+    for (let k = 0; k < count; k++) if (lane[k] >= 0) order[next[lane[k]]++] = k;
+    for (let i = 0; i < lanes; i++) {
+      for (let j = first[i] + 1; j < first[i + 1]; j++) {
+        if (start[order[j]] >= start[order[j - 1]]) continue;
+        order.subarray(first[i], first[i + 1]).sort((a, b) => start[a] - start[b]);
+        break;
+      }
+    }
+    return (this.groups[mode] = { first, order });
+  }
+
+  // Position in a lane's order of the last span that starts at `time` or before; first[lane] - 1 if there is none.
+  seek(group, lane, time) {
+    let low = group.first[lane], high = group.first[lane + 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.spans.start[group.order[middle]] <= time) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  spanAt(mode, lane, time) {
+    const group = this.group(mode), at = this.seek(group, lane, time);
+    return at >= group.first[lane] && this.spans.end[group.order[at]] > time ? group.order[at] : -1;
+  }
+
+  // What every thread does at `time`: its span, or NOT_YET, ENDED or UNKNOWN.  A stuck run stays as it ended.
+  moment(time) {
+    const { created, ended } = this.lives;
+    const probe = time >= this.end && this.outcome !== "completed" ? this.end - 0.5 : time;
+    return Int32Array.from(created, (birth, thread) => {
+      const span = this.spanAt("thread", thread, probe);
+      if (span >= 0) return span;
+      if (ended[thread] >= 0 && probe >= ended[thread]) return ENDED;
+      return birth > probe || birth < 0 ? NOT_YET : UNKNOWN;
+    });
+  }
+
+  // Every time at which something begins or ends, in order, each once.
+  get times() {
+    if (this.sortedTimes) return this.sortedTimes;
+    const { start, end, count } = this.spans;
+    const all = new Float64Array(2 * count + 2);
+    all.set(start);
+    all.set(end, count);
+    all[2 * count + 1] = this.end;
+    all.sort();
+    let kept = 1;
+    for (let k = 1; k < all.length; k++) if (all[k] !== all[k - 1]) all[kept++] = all[k];
+    return (this.sortedTimes = all.subarray(0, kept));
+  }
+
+  nextTime(time, direction) {
+    const times = this.times;
+    let low = 0, high = times.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (direction > 0 ? times[middle] <= time : times[middle] < time) low = middle + 1;
+      else high = middle;
+    }
+    return times[clamp(direction > 0 ? low : low - 1, 0, times.length - 1)];
+  }
+}

@@ -1,0 +1,50 @@
+// What pictures show, in words.
+
+import { ENDED, NOT_YET, READY } from "./trace.js";
+
+export const UNITS = [[1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1, "ns"]];
+
+export function formatTime(time) {
+  const [length, symbol] = UNITS.find(([unit]) => Math.abs(time) >= unit) ?? [1e6, "ms"];
+  return `${Number((time / length).toFixed(3))} ${symbol}`;
+}
+
+export const shortCall = (why) => why.replace(/^pthread_/, "");
+
+export function endingWords(run) {
+  const after = formatTime(run.end);
+  const words = { deadlock: "deadlock at", limit: "cut short at", signaled: "killed by a signal at" };
+  return `${words[run.outcome] ?? "ends at"} ${after}`;
+}
+
+export function spanWords(run, k, styles) {
+  const { start, end, thread, lwp, cpu, state, why } = run.spans;
+  let words = `${run.threads[thread[k]]} is ${styles[state[k]].label}`;
+  if (run.whys[why[k]]) words += ` in ${run.whys[why[k]]}`;
+  if (cpu[k] >= 0) words += ` on CPU ${cpu[k]}`;
+  if (lwp[k] >= 0) words += `, on kernel thread ${run.lwps[lwp[k]]}`;
+  else if (state[k] === READY && run.lwps.length) words += ", without a kernel thread";
+  return `${words}: ${formatTime(start[k])} to ${formatTime(end[k])} (${formatTime(end[k] - start[k])}).`;
+}
+
+export function momentWords(run, time, moment, styles) {
+  const said = styles.map(() => []);
+  let ended = 0, notYet = 0;
+  const { state, cpu, why } = run.spans;
+  moment.forEach((k, thread) => {
+    if (k === ENDED) ended++;
+    if (k === NOT_YET) notYet++;
+    if (k < 0) return;
+    const list = said[state[k]], where = run.whys[why[k]] ? ` in ${run.whys[why[k]]}` : "";
+    if (list.length < 6) list.push(run.threads[thread] + (cpu[k] >= 0 ? ` on CPU ${cpu[k]}` : where));
+    else list.more = (list.more ?? 0) + 1;
+  });
+  const parts = said.flatMap((list, at) => {
+    if (!list.length) return [];
+    return `${styles[at].label}: ${list.join(", ")}${list.more ? ` and ${list.more} more` : ""}`;
+  });
+  if (notYet) parts.push(`not yet created: ${notYet}`);
+  if (ended) parts.push(ended === moment.length ? "every thread has ended" : `ended: ${ended}`);
+  const stuck = time >= run.end && run.outcome !== "completed" ? ` (${endingWords(run)})` : "";
+  return `${run.title ? `${run.title}, at` : "At"} ${formatTime(time)}${stuck}: ${parts.join("; ") || "nothing runs"}.`;
+}
