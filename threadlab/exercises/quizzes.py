@@ -42,6 +42,30 @@ QUIZZES: dict[str, dict[str, Any]] = {
         ("after 22 ms", True, "Yes: one thread computes while the other one waits for its device."),
         ("after 32 ms", False, "That is one after the other. A thread that waits for a device needs no CPU."),
     ),
+    "start.main": _choice(
+        "main makes two threads that need a few milliseconds each, and returns at once, without joining them. "
+        "What happens to the two?",
+        (
+            "They go on until their work is done",
+            False,
+            "They would if main had called pthread_exit. A return from main ends the whole process.",
+        ),
+        ("They end with main, finished or not", True, "Yes: main's return ends the process, and every thread in it."),
+        (
+            "main waits for them, as a parent waits for its children",
+            False,
+            "Nobody waits unless told to: pthread_join is the call that waits.",
+        ),
+    ),
+    "models.seen": _number(
+        "A thread library lives entirely in the process, and the kernel knows nothing of it. "
+        "A program makes four threads with it, so that there are five with main. How many does the kernel schedule?",
+        1,
+        "Yes: the kernel sees a process with one thread. The library decides which of the five it carries at the moment.",
+        "The kernel can schedule only what somebody told it about.",
+        n5="That is how many the library manages. Nobody told the kernel about them.",
+        n4="main is a thread too; but count what the kernel was told, and not what the library made.",
+    ),
     "models.stall": _choice(
         "Many-to-one, no jackets: one of four threads makes a blocking call. What do the other three do?",
         (
@@ -61,13 +85,14 @@ QUIZZES: dict[str, dict[str, Any]] = {
         ),
     ),
     "models.jacket": _number(
-        "The same four threads, with jackets: each computes 4 ms, waits 12 ms in a call, computes 4 ms. One CPU. "
+        "Many-to-one with jackets, one CPU: each of four threads computes 2 ms, waits 20 ms in a call, computes 2 ms. "
         "After how many milliseconds are all done?",
-        32,
-        "Yes: 32 ms of computing, and every wait is spent computing for another thread.",
+        30,
+        "Yes: the fourth thread starts when the three others have computed, after 6 ms, and needs 24 ms from there.",
         "Only the caller waits, and the other threads compute meanwhile, one at a time.",
-        n80="That is without jackets: every wait stops everybody.",
-        n20="That is one thread alone. There is one CPU, so no two can compute at the same time.",
+        n96="That is without jackets: every wait stops everybody.",
+        n24="That is one thread alone. There is one CPU, so no two can compute at the same time.",
+        n16="That is the computing alone. The last thread to make its call still has to wait for the answer.",
     ),
     "models.cpus": _number(
         "One-to-one: four threads compute for 10 ms each, without any blocking call. "
@@ -108,6 +133,21 @@ QUIZZES: dict[str, dict[str, Any]] = {
             False,
             "The order of creation decides who runs first, not who runs later.",
         ),
+    ),
+    "models.spin": _choice(
+        "Many-to-one: a thread computes in a loop until a flag is set. The thread that would set the flag is ready. "
+        "When does the loop end?",
+        (
+            "After one quantum of the kernel",
+            False,
+            "The quantum takes the CPU from a kernel thread, for another kernel thread. This process has only one.",
+        ),
+        (
+            "When the library switches to the other thread, a little later",
+            False,
+            "The library switches when a thread waits, yields or ends. This one does none of these.",
+        ),
+        ("Never", True, "Yes: nobody takes the only kernel thread from a user thread that does not give it up."),
     ),
 }
 
