@@ -1,0 +1,18 @@
+"""The benchmarks compare like with like: both sides simulate the same jobs to the same nanosecond."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.benchmarks.workloads import WORKLOADS, Workload, draw_jobs, result
+
+
+@pytest.mark.parametrize("workload", WORKLOADS, ids=lambda workload: workload.name)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_both_sides_agree_on_when_jobs_are_done(workload: Workload, seed: int) -> None:
+    jobs = draw_jobs(20, seed)
+    full, metrics_only = workload.simulate(jobs), workload.simulate(jobs, "metrics")
+
+    assert full.outcome == "completed"
+    assert result(full) == workload.simpy(jobs)
+    assert metrics_only.threads == full.threads
