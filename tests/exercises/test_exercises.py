@@ -54,5 +54,5 @@ def test_an_unknown_exercise_is_named() -> None:
 
 
 def test_the_verdict_reads_as_a_sentence() -> None:
-    assert repr(check("start.1", 22)).startswith("Right. ")
-    assert repr(check("start.1", 32)).startswith("Not yet. ")
+    assert repr(check("start.1", 36)).startswith("Right. ")
+    assert repr(check("start.1", 60)).startswith("Not yet. ")

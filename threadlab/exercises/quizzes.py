@@ -36,11 +36,11 @@ def _number(question: str, value: int, why: str, otherwise: str, **misconception
 
 QUIZZES: dict[str, dict[str, Any]] = {
     "start": _choice(
-        "Two threads each need a CPU for 6 ms, wait 8 ms for a device, and need a CPU for 2 ms more. "
+        "Two threads each need a CPU for 6 ms, wait 8 ms for a device, and need a CPU for 6 ms more. "
         "There is one CPU. When are both done?",
-        ("after 16 ms", False, "That is one thread alone. They cannot compute at the same time on one CPU."),
-        ("after 22 ms", True, "Yes: one thread computes while the other one waits for its device."),
-        ("after 32 ms", False, "That is one after the other. A thread that waits for a device needs no CPU."),
+        ("after 20 ms", False, "That is one thread alone. They cannot compute at the same time on one CPU."),
+        ("after 26 ms", True, "Yes: one thread computes while the other one waits for its device."),
+        ("after 40 ms", False, "That is one after the other. A thread that waits for a device needs no CPU."),
     ),
     "start.main": _choice(
         "main makes two threads that need a few milliseconds each, and returns at once, without joining them. "

@@ -14,22 +14,23 @@ from threadlab.trace import State, Trace, ms
 Steps = Generator[Call, Any, Any]
 
 
-def two_workers() -> Steps:
-    """Two threads that each compute for 6 ms, wait 8 ms for a device and compute for 2 ms."""
+def workers(threads: int = 3) -> Steps:
+    """Threads that each compute for 6 ms, wait 8 ms for a device and compute for 6 ms again."""
 
     def worker() -> Steps:
         yield compute(6 * ms)
         yield read(8 * ms)
-        yield compute(2 * ms)
+        yield compute(6 * ms)
 
-    first = yield pthread_create(worker)
-    second = yield pthread_create(worker)
-    yield pthread_join(first)
-    yield pthread_join(second)
+    tids = []
+    for _ in range(threads):
+        tids.append((yield pthread_create(worker)))
+    for tid in tids:
+        yield pthread_join(tid)
 
 
 def _finish(cpus: int) -> float:
-    return run(two_workers, cpus=cpus).end / ms
+    return run(workers, cpus=cpus).end / ms
 
 
 def _hello(answer: Any) -> Verdict:
@@ -88,16 +89,16 @@ def _states(trace: Trace, thread: int) -> dict[State, int]:
 
 
 def _ready_time() -> float:
-    return _states(run(two_workers, cpus=1), 2).get(State.READY, 0) / ms
+    return _states(run(workers, cpus=1), 3).get(State.READY, 0) / ms
 
 
 def _speed(answer: Any) -> Verdict:
     if not isinstance(answer, int) or isinstance(answer, bool) or answer < 1:
         return hint("The answer is a number of CPUs: a whole number, at least 1.")
-    best = run(two_workers, cpus=64).end
-    if run(two_workers, cpus=answer).end > best:
+    best = run(workers, cpus=64).end
+    if run(workers, cpus=answer).end > best:
         return hint("With so few CPUs a thread that is ready has to wait for another one to leave the CPU.")
-    if answer > 1 and run(two_workers, cpus=answer - 1).end == best:
+    if answer > 1 and run(workers, cpus=answer - 1).end == best:
         return hint("That is fast enough, but fewer CPUs are as fast: a CPU helps only while a thread is ready for it.")
     return right("One CPU for each thread that is ever ready at the same time; more would idle.")
 
@@ -107,44 +108,48 @@ EXERCISES = (
         "start.1",
         number(
             lambda: _finish(1),
-            "The second thread computes while the first one waits for its device.",
+            "There is always a thread that can compute while another one waits for its device.",
             {
-                32.0: "That is all the work, one piece after the other. A thread that waits for a device needs no CPU.",
-                16.0: "That is one thread alone. With one CPU, only one of the two can compute at a time.",
+                60.0: "That is all the work, one piece after the other. A thread that waits for a device needs no CPU.",
+                20.0: "That is one thread alone. With one CPU, only one of the three can compute at a time.",
+                26.0: "That is how long two such threads take, or how long these three take on two CPUs.",
             },
-            "Draw one line for each thread: 6 ms computing, 8 ms waiting, 2 ms computing. Only one may compute at a time.",
+            "Draw one line for each thread: 6 ms computing, 8 ms waiting, 6 ms computing. Only one may compute at a time.",
         ),
-        22,
-        (32, 16, "22 ms"),
+        36,
+        (60, 20, 26, "36 ms"),
     ),
     Exercise(
         "start.2",
         number(
             lambda: _finish(2),
-            "Each thread has a CPU whenever it wants one, so both take as long as one alone.",
+            "Two compute at once; the third one has to wait for a CPU before each of its computations.",
             {
-                22.0: "That is the time with one CPU. With two, both threads can compute at the same time.",
-                11.0: "Two CPUs do not halve the time that a device needs, nor can one thread use both.",
+                36.0: "That is the time with one CPU. With two, two threads can compute at the same time.",
+                18.0: "Two CPUs do not halve the time that a device needs, nor can one thread use both.",
+                20.0: "That would need a CPU for each thread: the third one finds both CPUs taken.",
             },
-            "With two CPUs, neither thread ever waits for the other.",
+            "With two CPUs, only the third thread ever waits for one.",
         ),
-        16,
-        (22, 11),
+        26,
+        (36, 18, 20),
     ),
     Exercise("start.3", _hello, hello_solution, (hello_without_join, hello_from_main)),
     Exercise(
         "start.4",
         number(
             _ready_time,
-            "It was ready from its creation until the first thread left the CPU to wait for its device.",
+            "It was ready before its first turn, and again when its device had answered and the CPU was taken.",
             {
+                12.0: "That is its first wait for the CPU. It is ready a second time: when its device has answered.",
+                4.0: "That is its second wait for the CPU. It was ready before its first turn, too.",
                 8.0: "That is how long it was blocked: it waited for the device, not for the CPU.",
-                0.0: "There is only one CPU, and the first thread has it when the second one is created.",
+                0.0: "There is only one CPU, and two other threads were created before this one.",
             },
             "Look for its spans with the state READY, and add their lengths.",
         ),
-        6,
-        (8, 0),
+        16,
+        (12, 8, 4, 0),
     ),
-    Exercise("start.5", _speed, 2, (1, 4)),
+    Exercise("start.5", _speed, 3, (1, 2, 4)),
 )
