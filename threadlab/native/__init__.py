@@ -1,0 +1,41 @@
+"""The same experiments on real runtimes: sources, build, run, recorded runs.
+
+    trace = tl.native.run("models", "pthreads", threads=4)
+
+gives a trace as the simulated machine does, measured on the machine at hand.
+"""
+
+from __future__ import annotations
+
+from threadlab.native import catalogue, toolchains
+from threadlab.native.errors import BuildError, NativeError, RecordedInstead
+from threadlab.native.run import run
+from threadlab.native.show import Code, source
+
+__all__ = [
+    "BuildError",
+    "Code",
+    "NativeError",
+    "RecordedInstead",
+    "available",
+    "experiments",
+    "missing",
+    "run",
+    "source",
+]
+
+
+def experiments() -> dict[str, str]:
+    """The experiments by name, each with a sentence that says what it shows."""
+    return {name: experiment.sentence for name, experiment in catalogue.EXPERIMENTS.items()}
+
+
+def available() -> dict[str, bool]:
+    """Whether each runtime can be used here."""
+    return {name: not toolchain.missing() for name, toolchain in toolchains.TOOLCHAINS.items()}
+
+
+def missing() -> dict[str, str]:
+    """For each runtime that cannot be used here: why, and how to get it."""
+    reasons = {name: toolchain.missing() for name, toolchain in toolchains.TOOLCHAINS.items()}
+    return {name: reason for name, reason in reasons.items() if reason}

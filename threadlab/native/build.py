@@ -1,0 +1,70 @@
+"""Compiled programs, kept in the user's cache folder under a hash of all that they were made from.
+
+A program is built in a folder of its own, which is then renamed: two runs at once do not see each other's halves.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from threadlab.native.catalogue import digest
+from threadlab.native.errors import BuildError
+from threadlab.native.launch import launch
+
+TIME_LIMIT = 300.0
+"""seconds for one compilation; Go compiles its whole library the first time"""
+
+
+@cache
+def cache_folder() -> Path:
+    """The folder for compiled programs; a temporary one where the user's cache folder cannot be written."""
+    folder = user_cache_path("threadlab") / "native"
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp(prefix="threadlab-"))
+
+
+def build(
+    compiler: Sequence[str],
+    version: str,
+    files: Mapping[str, Path],
+    environment: Mapping[str, str] | None = None,
+) -> Path:
+    """The folder in which `compiler` left what it made of `files`.
+
+    `compiler` is a command in which ``{sources}`` stands for the folder with copies of `files` (which are given by
+    name) and ``{out}`` for the folder for what it makes.  `version` is the compiler's.
+
+    Raises `BuildError` with the compiler's message if it does not succeed.
+    """
+    key = hashlib.sha256("\0".join([*compiler, version, digest(files)]).encode()).hexdigest()[:32]
+    done = cache_folder() / key
+    if done.is_dir():
+        return done
+    with tempfile.TemporaryDirectory(prefix="building-", dir=cache_folder()) as folder:
+        sources, out = Path(folder, "sources"), Path(folder, "out")
+        out.mkdir()
+        for name, path in files.items():
+            copy = sources / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+        command = [part.replace("{sources}", str(sources)).replace("{out}", str(out)) for part in compiler]
+        ending = launch(command, timeout=TIME_LIMIT, environment=environment)
+        if ending.status or ending.limit:
+            said = (ending.messages + ending.output).replace(f"{sources}{os.sep}", "").strip()
+            names = ", ".join(files)
+            raise BuildError(f"{names} cannot be compiled ({ending.limit or 'the compiler says why'}):\n{said}")
+        with contextlib.suppress(OSError):  # somebody else was quicker with the same program
+            out.rename(done)
+    return done

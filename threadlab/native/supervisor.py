@@ -1,0 +1,134 @@
+"""The process between threadlab and a program: it outlives neither, and lets nothing outlive it.
+
+usage: python supervisor.py JSON        (started by launch.py; reads no other file of the package)
+
+The JSON object holds ``command`` (a list), ``timeout`` (seconds), ``cpus`` (numbers of CPUs, or null) and ``report`` (a
+file descriptor).  Standard input is the lifeline: it says nothing, and its end means that whoever asked is gone or
+wants no more.  The program runs in a process group, a session and an empty folder of its own, without input and
+without core dumps.  When it has ended, or at the time limit, or at the end of the lifeline, every process that
+descends from it is killed and reaped, the folder is removed, and ``{"pid", "status", "timed_out", "elapsed"}`` is reported
+(elapsed in nanoseconds).
+
+One process with one thread may safely do what a notebook's kernel must not: run code between fork and exec.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import resource
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from typing import Any
+
+GRACE = 0.5
+"""seconds between asking a program to end (SIGTERM), so that it may still print what it has, and SIGKILL"""
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+
+
+def prctl(option: int, argument: int) -> None:
+    """Linux's ``prctl``; elsewhere nothing."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, argument, 0, 0, 0)
+
+
+def prepare(cpus: list[int] | None) -> None:
+    """What the child does before it becomes the program."""
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if cpus is not None:
+        os.sched_setaffinity(0, cpus)
+
+
+def wait(program: subprocess.Popen[bytes], awake: int, deadline: float) -> bool:
+    """Wait for the program's end, the end of the lifeline or the deadline; whether it was the deadline."""
+    while program.poll() is None:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return True
+        ready, _, _ = select.select([sys.stdin, awake], [], [], left)
+        if sys.stdin in ready and not os.read(sys.stdin.fileno(), 1):
+            return False
+        if awake in ready:
+            os.read(awake, 1024)
+    return False
+
+
+def stop(program: subprocess.Popen[bytes]) -> None:
+    """End the program's process group, politely first."""
+    for signo in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(program.pid, signo)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            program.wait(GRACE)
+            return
+    program.wait()
+
+
+def children() -> Iterator[int]:
+    """The processes whose parent is this one: as subreaper it inherits all descendants that lose theirs."""
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            with contextlib.suppress(OSError), open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:
+                if int(file.read().rpartition(")")[2].split()[1]) == os.getpid():
+                    yield int(name)
+
+
+def sweep(group: int) -> None:
+    """Kill and reap whatever the program left behind, in its process group or outside it."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            for pid in children():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            os.waitpid(-1, 0)
+
+
+def main() -> None:
+    job: dict[str, Any] = json.loads(sys.argv[1])
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    awake, bell = os.pipe()
+    os.set_blocking(bell, False)
+    signal.set_wakeup_fd(bell)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    folder = tempfile.mkdtemp(prefix="threadlab-")
+    report: dict[str, Any] = {}
+    start = time.monotonic_ns()
+    try:
+        program = subprocess.Popen(
+            job["command"],
+            stdin=subprocess.DEVNULL,
+            cwd=folder,
+            start_new_session=True,
+            preexec_fn=lambda: prepare(job["cpus"]),
+            env={**os.environ, "HOME": folder, "TMPDIR": folder},
+        )
+        try:
+            timed_out = wait(program, awake, time.monotonic() + job["timeout"])
+            elapsed = time.monotonic_ns() - start
+            if program.poll() is None:
+                stop(program)
+        finally:
+            sweep(program.pid)
+        report = {"pid": program.pid, "status": program.returncode, "timed_out": timed_out, "elapsed": elapsed}
+    except OSError as error:
+        report = {"error": str(error)}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(BrokenPipeError):
+        os.write(job["report"], json.dumps(report).encode())
+
+
+main()
