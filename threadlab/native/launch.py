@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from threadlab.native.errors import NativeError
 
@@ -58,7 +59,12 @@ def launch(
     Raises `NativeError` if the program cannot be started.
     """
     report, reported = os.pipe()
-    job = {"command": [os.fspath(part) for part in command], "timeout": timeout, "cpus": cpus, "report": reported}
+    job: dict[str, Any] = {
+        "command": [os.fspath(part) for part in command],
+        "timeout": timeout,
+        "cpus": cpus,
+        "report": reported,
+    }
     chosen = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"LC_ALL": "C.UTF-8"}
     supervisor = None
     try:
@@ -82,7 +88,7 @@ def launch(
         if supervisor:
             _finish(supervisor)
     output, messages, said = (b"".join(part).decode("utf-8", "replace") for part in parts)
-    result = json.loads(said) if said else {"error": f"its supervisor failed: {messages.strip()}"}
+    result: dict[str, Any] = json.loads(said) if said else {"error": f"its supervisor failed: {messages.strip()}"}
     if "error" in result:
         raise NativeError(f"{job['command'][0]} cannot be run: {result['error']}")
     limit = f"it printed more than {MOST_OUTPUT >> 20} MB" if flooded else ""

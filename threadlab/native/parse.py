@@ -69,7 +69,9 @@ def parse(ending: Ending, keeps: frozenset[State], source: Source, settings: dic
     for at, life in enumerate(lives.values()):
         own = next((carrier for _, _, state, carrier, _ in life.spans if state == State.RUNNING), -1)
         for start, until, state, carrier, why in life.spans:
-            kept = (carrier if carrier >= 0 else own) if state in keeps else -1
+            if state == State.READY and carrier < 0:
+                carrier = own  # created, and not yet run
+            kept = carrier if state in keeps else -1
             lwp = lwps.index(kept) if kept in lwps else -1
             intervals.append((start, until, at, lwp, -1, int(state), why))
     intervals.sort(key=lambda interval: interval[1])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from threadlab.native import catalogue, machine, recordings, toolchains
 from threadlab.native.errors import RecordedInstead
 from threadlab.native.launch import launch
 from threadlab.native.parse import parse
-from threadlab.native.toolchains import Toolchain
+from threadlab.native.toolchains.toolchain import Toolchain
 from threadlab.trace import Source, Trace
 
 MOST_SECONDS = 3600
@@ -54,7 +54,7 @@ def run(
         "cpus": cpus,
         "sources": catalogue.digest(toolchain.files(chosen)),
     }
-    date = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    date = datetime.now(UTC).isoformat(timespec="seconds")
     source = Source("measured", machine.description(), date, toolchain.versions())
     ending = launch(
         toolchain.command(chosen, arguments, variant),

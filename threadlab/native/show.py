@@ -15,6 +15,7 @@ class Code(str):
     language: str
 
     def __new__(cls, text: str, language: str) -> Code:
+        """`text` in `language`, by the name that Markdown knows."""
         code = super().__new__(cls, text)
         code.language = language
         return code

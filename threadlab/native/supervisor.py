@@ -97,6 +97,7 @@ def sweep(group: int) -> None:
 
 
 def main() -> None:
+    """Run the program of the job and report how it ended."""
     job: dict[str, Any] = json.loads(sys.argv[1])
     prctl(PR_SET_CHILD_SUBREAPER, 1)
     awake, bell = os.pipe()

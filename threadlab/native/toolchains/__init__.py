@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from threadlab.native.toolchains.c import GnuPth, Pthreads
+from threadlab.native.toolchains.go import Go
+from threadlab.native.toolchains.java import Java, JavaVirtual
 from threadlab.native.toolchains.python import Python
 from threadlab.native.toolchains.toolchain import Toolchain
 
 TOOLCHAINS: dict[str, Toolchain] = {
     "pthreads": Pthreads(),
     "gnu-pth": GnuPth(),
+    "java": Java(),
+    "java-virtual": JavaVirtual(),
+    "go": Go(),
     "python": Python(),
 }
 

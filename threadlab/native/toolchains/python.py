@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from threadlab.native.catalogue import SOURCES, Experiment
-from threadlab.native.toolchains.toolchain import ALWAYS, Variant
+from threadlab.native.toolchains.toolchain import ALWAYS, Toolchain, Variant
 from threadlab.trace import State
 
 START = (
@@ -18,10 +18,8 @@ START = (
 """runs the program in its second argument, which finds modules in the folder in its first"""
 
 
-class Python:
+class Python(Toolchain):
     """CPython: each thread is a kernel thread, and the global interpreter lock lets one of them run at a time."""
-
-    variant: Variant = {}
 
     def title(self, variant: Variant) -> str:
         return "Python threads"

@@ -13,6 +13,7 @@ threads, compute_time, block_time, rounds = map(int, sys.argv[1:])
 
 
 def worker(name):
+    """What each thread does."""
     for _ in range(rounds):
         compute(name, compute_time)
         step(name, "blocked", "time.sleep")
@@ -25,8 +26,9 @@ step("main", "running")
 workers = []
 for number in range(threads):
     name = f"T{number + 1}"
-    creates("main", name)
     thread = threading.Thread(target=worker, args=(name,))
+    creates("main", name)
+    waits("main", "Thread.start", name)  # returns when the new thread has begun and the lock is free again
     thread.start()
     workers.append((thread, name))
 for thread, name in workers:

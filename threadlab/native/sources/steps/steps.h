@@ -78,17 +78,16 @@ static inline void ends(const char *thread)
 /* Use a CPU for `time` nanoseconds: small steps of the clock count, a long one means that others had the CPU. */
 static inline void compute(const char *thread, long long time)
 {
-    step(thread, "running", "");
-    long long last = now();
+    long long last = now(), next;
+    step_at(last, thread, "running", "");
     while (time > 0) {
-        long long next = now();
-        if (next - last < OFF_CPU) {
-            time -= next - last;
-        } else {
+        next = now();
+        if (next - last > OFF_CPU) {
             step_at(last, thread, "ready", "");
             step_at(next, thread, "running", "");
-            next = now();
+            last = next - OFF_CPU;
         }
+        time -= next - last;
         last = next;
     }
 }

@@ -24,14 +24,17 @@ def step(thread, state, call="", at=None, **more):
 
 
 def creates(thread, other):
+    """`thread` is about to create the thread `other`."""
     lines.append({"at": monotonic_ns(), "thread": thread, "creates": other})
 
 
 def waits(thread, call, other):
+    """From now on `thread` waits in `call` for the thread `other`."""
     step(thread, "waiting", call, **{"for": other})
 
 
 def joins(thread, other):
+    """`thread` has seen `other` end, and goes on."""
     lines.append({"at": monotonic_ns(), "thread": thread, "joins": other})
     step(thread, "running")
 
@@ -43,27 +46,28 @@ def ends(thread):
 
 def compute(thread, time):
     """Use a CPU for `time` nanoseconds: small steps of the clock count, a long one means that others had the CPU."""
-    step(thread, "running")
     last = monotonic_ns()
+    step(thread, "running", at=last)
     while time > 0:
         now = monotonic_ns()
-        if now - last < OFF_CPU:
-            time -= now - last
-        else:
+        if now - last > OFF_CPU:
             step(thread, "ready", at=last)
             step(thread, "running", at=now)
-            now = monotonic_ns()
+            last = now - OFF_CPU
+        time -= now - last
         last = now
 
 
 @atexit.register
 def write():
+    """Print the lines."""
     for line in list(lines):
         print(json.dumps(line))
     sys.stdout.flush()
 
 
 def stopped(signum, frame):
+    """Print the lines and end at once, whatever the threads are doing."""
     write()
     os._exit(128 + signum)
 

