@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
 from threadlab.native.build import build
 from threadlab.native.catalogue import SOURCES, Experiment
@@ -20,7 +21,7 @@ FLAGS = ("-std=gnu11", "-O2", "-Wall")
 class Pthreads(Toolchain):
     """Pthreads as the system has them: on Linux each is a kernel thread (NPTL)."""
 
-    headers = {"steps.h": SOURCES / "steps" / "steps.h"}
+    headers: ClassVar[dict[str, Path]] = {"steps.h": SOURCES / "steps" / "steps.h"}
     flags: tuple[str, ...] = ("-pthread",)
 
     def title(self, variant: Variant) -> str:
@@ -52,8 +53,8 @@ class Pthreads(Toolchain):
 class GnuPth(Pthreads):
     """GNU Portable Threads: all threads of a process in one kernel thread, with or without jackets."""
 
-    variant = {"jacket": True}
-    headers = {**Pthreads.headers, "pthread.h": SOURCES / "gnu-pth" / "pthread.h"}
+    variant: ClassVar[Variant] = {"jacket": True}
+    headers: ClassVar[dict[str, Path]] = {**Pthreads.headers, "pthread.h": SOURCES / "gnu-pth" / "pthread.h"}
     flags = ("-lpth",)
 
     def title(self, variant: Variant) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 from threadlab.native.build import build, cache_folder
 from threadlab.native.catalogue import SOURCES, Experiment
@@ -16,7 +17,7 @@ GET_GO = "Debian: apt install golang-go; Fedora: dnf install golang; macOS: brew
 class Go(Toolchain):
     """The Go runtime."""
 
-    variant = {"locked": False}
+    variant: ClassVar[Variant] = {"locked": False}
 
     def title(self, variant: Variant) -> str:
         return "Go, LockOSThread" if variant["locked"] else "Go"
