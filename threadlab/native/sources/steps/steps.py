@@ -41,7 +41,8 @@ def joins(thread, other):
 
 def ends(thread):
     """`thread` ends; on the way out it counts the kernel threads of the process."""
-    step(thread, "ended", kernel_threads=len(os.listdir("/proc/self/task")))
+    at = monotonic_ns()
+    step(thread, "ended", at=at, kernel_threads=len(os.listdir("/proc/self/task")))
 
 
 def compute(thread, time):
