@@ -51,8 +51,8 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
         reset.on_click(lambda _: self._reset())
         for control in self.controls.values():
             control.observe(self._control_moved, "value")
-        panel = widgets.VBox([preset, *self.controls.values(), reset], layout={"flex": "0 0 290px"})
-        picture = widgets.Box([self._stage], layout={"flex": "1 1 430px", "min_width": "300px"})
+        panel = widgets.VBox([preset, *self.controls.values(), reset], layout={"flex": "0 0 272px"})
+        picture = widgets.VBox([self._stage], layout={"flex": "1 1 430px", "min_width": "300px"})
         super().__init__(
             [
                 widgets.HBox([panel, picture], layout={"flex_flow": "row wrap", "align_items": "flex-start"}),
@@ -123,7 +123,7 @@ def slider(label: str, value: int, least: int, most: int, tooltip: str, step: in
     control = widgets.IntSlider(
         value=value, min=least, max=most, step=step, description=label, tooltip=tooltip, continuous_update=True
     )
-    control.style.description_width = "110px"
+    control.style.description_width = "118px"
     control.layout.width = "100%"
     return control
 

@@ -32,8 +32,8 @@ class Stage(ShowsTraces, anywidget.AnyWidget):
     _esm = joined("stage.js")
     _css = Path(__file__).parent / "stage.css"
 
-    _panels = traitlets.List().tag(sync=True)
-    _palette = traitlets.List().tag(sync=True)
+    _panels: Any = traitlets.List().tag(sync=True)
+    _palette: Any = traitlets.List().tag(sync=True)
     lanes = traitlets.Enum(LANES, default_value="thread", help="what a lane of the timeline stands for").tag(sync=True)
     at = traitlets.Float(-1.0, help="the playhead in nanoseconds; -1 lets the stage choose").tag(sync=True)
     selected = traitlets.Int(0, help="the position of the selected trace").tag(sync=True)
@@ -45,7 +45,7 @@ class Stage(ShowsTraces, anywidget.AnyWidget):
         super().__init__(_panels=_packed(self._traces), _palette=palette(), lanes=lanes)
 
     @property
-    def traces(self) -> dict[str, Trace]:  # type: ignore[override]
+    def traces(self) -> dict[str, Trace]:
         """The traces shown, by title; a single trace has the title ``""``."""
         return dict(self._traces)
 

@@ -7,11 +7,14 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from threadlab.trace import Trace
+from threadlab.trace import EventKind, Trace
 from threadlab.trace.palette import STATE_STYLE
 
 # Type codes of `array`; the JavaScript side reads the same letters.  Wide ones first, so that columns stay aligned.
 _WIDE_TO_NARROW = "dIihb"
+
+MARKED = (EventKind.ACQUIRE, EventKind.RELEASE, EventKind.SIGNAL, EventKind.CANCEL, EventKind.UPCALL)
+"""the kinds of events that the timeline marks"""
 
 
 def pack_table(columns: Mapping[str, tuple[str, Sequence[int]]]) -> dict[str, Any]:
@@ -46,6 +49,16 @@ def pack_trace(title: str, trace: Trace) -> dict[str, Any]:
         "created": ("d", [record.created for record in trace.threads]),
         "ended": ("d", [record.ended for record in trace.threads]),
     }
+    marked = [event for event in trace.instants if event[1] in MARKED]
+    details = list(dict.fromkeys(event[4] for event in marked))
+    places = {detail: at for at, detail in enumerate(details)}
+    marks = {
+        "time": (time, [event[0] for event in marked]),
+        "kind": ("b", [MARKED.index(event[1]) for event in marked]),
+        "thread": (thread, [event[2] for event in marked]),
+        "other": (thread, [event[3] for event in marked]),
+        "detail": (_signed(len(details)), [places[event[4]] for event in marked]),
+    }
     several = len({record.pid for record in trace.lwps}) > 1
     return {
         "title": title,
@@ -56,10 +69,15 @@ def pack_trace(title: str, trace: Trace) -> dict[str, Any]:
         "end": trace.end,
         "cpus": trace.cpus,
         "threads": [trace.thread_name(at) for at in range(len(trace.threads))],
+        "pids": [record.pid for record in trace.threads],
+        "tids": [record.tid for record in trace.threads],
         "lwps": [f"{record.pid}:{record.number}" if several else str(record.number) for record in trace.lwps],
         "whys": list(columns.whys),
         "spans": pack_table(spans),
         "lives": pack_table(lives),
+        "kinds": [str(kind) for kind in MARKED],
+        "details": details,
+        "marks": pack_table(marks),
     }
 
 

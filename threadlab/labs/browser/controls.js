@@ -1,5 +1,7 @@
 // The buttons and the places of the stage, as HTML.
 
+import { STATE_DIAGRAM } from "./machine.js";
+
 export const MODES = { thread: "user threads", lwp: "kernel threads", cpu: "CPUs" };
 export const ICONS = {
   start: "M3 3h2v10H3zM13 3v10L6 8z",
@@ -14,23 +16,23 @@ export const ICONS = {
 const button = (name, label) =>
   `<button type="button" data-do="${name}" aria-label="${label}" title="${label}"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="${ICONS[name]}"/></svg></button>`;
 export const CONTROLS = `
-<div class="threadlab-bar" role="toolbar" aria-label="Playhead, lanes and zoom">
-  <span class="threadlab-group">${button("start", "Go to the start")}${button("back", "Previous event")}${button("play", "Play")}${button("forward", "Next event")}
-    <select data-speed aria-label="Speed of playing" title="Speed of playing">${[0.25, 0.5, 1, 2, 4].map((n) => `<option value="${n}"${n === 1 ? " selected" : ""}>${n}×</option>`).join("")}</select></span>
-  <output class="threadlab-clock" aria-label="Time at the playhead"></output>
-  <span class="threadlab-group threadlab-lanes" role="group" aria-label="A lane of the timeline stands for">
+<div class="threadlab-bar" role="group" aria-label="Playhead, lanes and zoom">
+  <span>${button("start", "Go to the start")}${button("back", "Previous event")}${button("play", "Play")}${button("forward", "Next event")}
+    <select aria-label="Speed of playing" title="Speed of playing">${[0.25, 0.5, 1, 2, 4].map((n) => `<option value="${n}"${n === 1 ? " selected" : ""}>${n}×</option>`).join("")}</select></span>
+  <span class="threadlab-clock" data-part="clock"></span>
+  <span class="threadlab-modes" role="group" aria-label="A lane of the timeline stands for">
     ${Object.entries(MODES).map(([mode, words]) => `<button type="button" data-mode="${mode}">${words}</button>`).join("")}</span>
-  <span class="threadlab-group">${button("out", "Zoom out")}${button("all", "Show the whole run")}${button("in", "Zoom in")}</span>
+  <span>${button("out", "Zoom out")}${button("all", "Show the whole run")}${button("in", "Zoom in")}</span>
 </div>
-<div class="threadlab-legend" aria-label="What colours and patterns mean"></div>
-<div class="threadlab-time" tabindex="0" role="slider" aria-orientation="horizontal" data-lm-suppress-shortcuts="true"
-  aria-label="Playhead. Left and right arrow keys: previous and next event. Up and down: choose a lane. Space: play. Plus and minus: zoom. Page up and down: earlier and later.">
-  <div class="threadlab-scroll"><div class="threadlab-sheet"><canvas class="threadlab-lanes-canvas"></canvas></div></div>
-  <div class="threadlab-playhead"><i></i></div>
+<div class="threadlab-legend" data-part="legend"></div>
+<div class="threadlab-time">
+  <div class="threadlab-scroll" data-part="time" tabindex="0" role="slider" aria-orientation="horizontal" aria-valuemin="0" aria-valuemax="1" aria-valuenow="0"
+    aria-label="Playhead. Left and right arrow keys: previous and next event. Up and down: choose a lane. Space: play. Plus and minus: zoom. Page up and down: earlier and later.">
+    <div data-part="sheet"><canvas data-part="lanes"></canvas></div></div>
+  <div class="threadlab-playhead" data-part="playhead"><i></i></div>
 </div>
-<p class="threadlab-words"></p>
-<p class="threadlab-span"></p>
-<canvas class="threadlab-machine" aria-hidden="true"></canvas>
-<div class="threadlab-caption"></div>
-<div class="threadlab-live" role="status" aria-live="polite"></div>
-<div class="threadlab-tip" hidden></div>`;
+<div class="threadlab-moment"><div><p data-part="words"></p><p class="threadlab-span" data-part="span"></p></div>${STATE_DIAGRAM}</div>
+<div class="threadlab-machines" data-part="machines"></div>
+<div class="threadlab-caption" data-part="caption"></div>
+<div class="threadlab-live" data-part="live" role="status" aria-live="polite"></div>
+<div class="threadlab-tip" data-part="tip" hidden></div>`;

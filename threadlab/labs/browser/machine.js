@@ -1,155 +1,102 @@
-// The machine at one time: user threads on kernel threads on CPUs, and the threads that wait, by what they wait for.
+// The machine at one time: user threads on kernel threads on CPUs, and the queues, with who waits for whom.
 
-import { box, fitted } from "./theme.js";
-import { READY, RUNNING, SWITCHING } from "./trace.js";
-import { shortCall } from "./words.js";
+import { element, shortened } from "./theme.js";
+import { ENDED, NOT_YET, READY, RUNNING, SWITCHING } from "./trace.js";
+import { endingWords, shortCall, spanWords } from "./words.js";
 
-const USER = 30, LWP = 17, CPU = 20; // heights of the things that sit on each other
+const MOST = 16; // tiles in one queue; the others are counted
 
-// The places of the machine picture.  `held` says which threads stand there: those with a kernel thread or without.
-function places(run) {
-  const shared = Math.min(run.lwps.length || run.threads.length, run.threads.length), list = [];
-  const any = (flags, states) => states.some((state) => flags[state]);
-  const runs = (k) => run.spans.state[k] === RUNNING || run.spans.state[k] === SWITCHING;
-  const state = (k) => run.spans.state[k], lwp = (k) => run.spans.lwp[k];
-  if (run.cpus) list.push({ title: "on a CPU", slots: run.cpus, cpus: true, has: runs });
-  else if (any(run.held, [0]) || any(run.loose, [0])) list.push({ title: "running", slots: shared, has: runs });
-  if (any(run.held, [1])) list.push({ title: "wait for a CPU", slots: shared, has: (k) => lwp(k) >= 0 && state(k) === READY });
-  if (any(run.held, [2, 3, 5])) {
-    list.push({ title: "blocked with their kernel thread", slots: shared, has: (k) => lwp(k) >= 0 && !runs(k) && state(k) !== READY });
+// The places of a run's machine that its spans fill at some time, and the most threads that stand there at once.
+export function places(run) {
+  const { state, lwp, start, end, count } = run.spans, library = run.lwps.length;
+  const list = [{ title: run.cpus ? "on a CPU" : "running" }, { title: "ready in kernel" }, { title: "blocked in kernel" },
+    { title: library ? "ready in library" : "ready" }, { title: library ? "waiting in library" : "blocked or waiting" }];
+  const place = (k) => {
+    if (state[k] === RUNNING || state[k] === SWITCHING) return 0;
+    return (lwp[k] >= 0 ? 1 : 3) + (state[k] === READY ? 0 : 1);
+  };
+  const times = list.map(() => [[], []]);
+  for (let k = 0; k < count; k++) {
+    times[place(k)][0].push(start[k]);
+    times[place(k)][1].push(end[k]);
   }
-  const rows = { slots: Math.ceil(run.threads.length / 2), loose: true };
-  if (any(run.loose, [1])) list.push({ ...rows, title: run.lwps.length ? "wait for a kernel thread" : "ready", has: (k) => lwp(k) < 0 && state(k) === READY });
-  if (any(run.loose, [2, 3, 5])) {
-    const title = run.lwps.length ? "wait, no kernel thread needed" : "blocked or waiting";
-    list.push({ ...rows, title, has: (k) => lwp(k) < 0 && !runs(k) && state(k) !== READY });
-  }
-  return list;
+  times.forEach(([begins, ends], at) => {
+    Float64Array.from(begins).sort().forEach((begin, n, sorted) => (begins[n] = begin));
+    Float64Array.from(ends).sort().forEach((finish, n) => (ends[n] = finish));
+    let most = 0;
+    for (let n = 0, gone = 0; n < begins.length; n++) {
+      while (ends[gone] <= begins[n]) gone++;
+      most = Math.max(most, n + 1 - gone);
+    }
+    Object.assign(list[at], { most: at === 0 && run.cpus ? run.cpus : most, at });
+  });
+  return { place, list: list.filter(({ most }) => most) };
 }
 
-export class Machine {
-  // Gives every place a width that does not change while the playhead moves; places that do not fit go to a new row.
-  layout(run, width) {
-    this.run = run;
-    this.slot = width > 620 ? 58 : 46;
-    const gap = 14, rows = [[]];
-    let left = 0;
-    for (const place of places(run)) {
-      const wanted = Math.max(place.slots * this.slot, 96), least = Math.min(wanted, place.cpus ? wanted : 2.5 * this.slot);
-      if (left + least > width && left) rows.push([]), (left = 0);
-      rows.at(-1).push({ ...place, wanted, width: Math.min(least, width) });
-      left += least + gap;
-    }
-    const rowHeight = 22 + USER + LWP + CPU + 14;
-    rows.forEach((row, at) => {
-      let spare = width - row.reduce((sum, place) => sum + place.width + gap, -gap), x = 0;
-      for (const place of row) {
-        const more = Math.max(0, Math.min(place.wanted - place.width, spare));
-        place.width += more;
-        spare -= more;
-        Object.assign(place, { x, y: at * rowHeight });
-        x += place.width + gap;
-      }
-    });
-    this.places = rows.flat();
-    this.height = rows.length * rowHeight;
-  }
-
-  paint(pen, theme, moment, left, top, focus) {
-    const { run } = this, things = [];
-    this.pen = pen;
-    this.theme = theme;
-    this.focus = focus;
-    for (const place of this.places) {
-      const x = left + place.x, y = top + place.y;
-      const here = [...moment.keys()].filter((thread) => moment[thread] >= 0 && place.has(moment[thread]));
-      here.sort((a, b) => run.spans.start[moment[a]] - run.spans.start[moment[b]] || a - b);
-      pen.font = `11px ${theme.font}`;
-      pen.fillStyle = theme.quiet;
-      pen.fillText(fitted(pen, `${place.title}${place.cpus ? "" : ` (${here.length})`}`, place.width), x, y + 8);
-      pen.fillStyle = theme.track;
-      box(pen, x - 4, y + 17, place.width + 8, USER + LWP + CPU + 12, 6);
-      pen.fill();
-      const fit = Math.max(1, Math.floor(place.width / this.slot));
-      if (place.cpus) {
-        const shown = Math.min(run.cpus, fit);
-        for (let cpu = 0; cpu < shown; cpu++) {
-          const thread = here.find((at) => run.spans.cpu[moment[at]] === cpu);
-          this.cpu(x + cpu * this.slot, y + 23 + USER + LWP, run.cpus > shown && cpu === shown - 1 ? `+${run.cpus - cpu - 1}` : cpu, thread === undefined);
-          if (thread !== undefined) this.stack(things, thread, moment[thread], x + cpu * this.slot, y + 22);
-        }
-        continue;
-      }
-      const room = place.loose ? 2 * fit : fit, shown = here.length > room ? room - 1 : here.length;
-      here.slice(0, shown).forEach((thread, at) => {
-        const across = x + (at % fit) * this.slot, down = y + 22 + Math.floor(at / fit) * (USER + 3);
-        this.stack(things, thread, moment[thread], across, down);
-      });
-      if (shown < here.length) {
-        pen.fillStyle = theme.ink;
-        pen.font = `600 12px ${theme.font}`;
-        pen.fillText(`+${here.length - shown}`, x + (shown % fit) * this.slot + 6, y + 22 + Math.floor(shown / fit) * (USER + 3) + USER / 2);
-      }
-    }
-    return things;
-  }
-
-  // A user thread and, under it, the kernel thread that carries it.
-  stack(things, thread, k, x, y) {
-    const { pen, theme, run } = this, width = this.slot - 6, style = theme.states[run.spans.state[k]];
-    pen.fillStyle = style.fill;
-    box(pen, x, y, width, USER, 6);
-    pen.fill();
-    if (style.pattern) (pen.fillStyle = style.pattern), pen.fill();
-    if (thread === this.focus) {
-      pen.lineWidth = 2.5;
-      pen.strokeStyle = theme.accent;
-      box(pen, x - 1.5, y - 1.5, width + 3, USER + 3, 7);
-      pen.stroke();
-      pen.lineWidth = 1;
-    }
-    const plate = (text, font, middle) => {
-      pen.font = font;
-      const label = fitted(pen, text, width - 6), wide = pen.measureText(label).width;
-      if (!label) return;
-      pen.fillStyle = style.fill;
-      if (style.pattern) box(pen, x + (width - wide) / 2 - 2, middle - 6, wide + 4, 12, 3), pen.fill();
-      pen.fillStyle = style.ink;
-      pen.fillText(label, x + (width - wide) / 2, middle);
-    };
-    plate(run.threads[thread], `600 11px ${theme.font}`, y + 10);
-    plate(shortCall(run.whys[run.spans.why[k]]) || style.label, `9.5px ${theme.font}`, y + 22);
-    let height = USER;
-    if (run.spans.lwp[k] >= 0) {
-      height += LWP + 2;
-      pen.strokeStyle = theme.quiet;
-      pen.fillStyle = theme.paper;
-      box(pen, x + 2.5, y + USER + 1.5, width - 5, LWP - 3, 8);
-      pen.fill();
-      pen.stroke();
-      pen.fillStyle = theme.ink;
-      pen.font = `10px ${theme.font}`;
-      pen.textAlign = "center";
-      pen.fillText(fitted(pen, `KT ${run.lwps[run.spans.lwp[k]]}`, width - 10), x + width / 2, y + USER + LWP / 2 + 0.5);
-      pen.textAlign = "left";
-    }
-    things.push({ x, y, width, height, thread, span: k });
-  }
-
-  cpu(x, y, name, idle) {
-    const { pen, theme } = this, width = this.slot - 6;
-    pen.fillStyle = theme.ink;
-    for (let pin = 5; pin < width - 4; pin += 7) pen.fillRect(x + pin, y + CPU - 1, 3, 4);
-    box(pen, x + 0.5, y + 0.5, width - 1, CPU - 1, 3);
-    pen.fillStyle = idle ? theme.paper : theme.ink;
-    pen.strokeStyle = theme.ink;
-    pen.fill();
-    pen.stroke();
-    pen.fillStyle = idle ? theme.quiet : theme.paper;
-    pen.font = `10.5px ${theme.font}`;
-    pen.textAlign = "center";
-    const words = typeof name === "string" ? name : `CPU ${name}`;
-    pen.fillText(fitted(pen, idle && width > 44 ? `${words} idle` : words, width - 2), x + width / 2, y + CPU / 2 + 0.5);
-    pen.textAlign = "left";
-  }
+// A user thread and, under it, the kernel thread that carries it.
+function tile(run, k, thread, time, styles, chosen) {
+  const { state, lwp, why } = run.spans, holder = run.waitsFor(thread, k, time);
+  const reason = holder >= 0 ? `→ ${shortened(run.threads[holder], 8)}` : shortCall(run.whys[why[k]]) || styles[state[k]].label;
+  const user = element("div", "user", element("b", "", shortened(run.threads[thread], 9)), element("span", "", reason));
+  const made = element("li", "tile", user);
+  for (const part of ["fill", "ink", "hatch"]) user.style.setProperty(`--${part}`, `var(--${part}-${state[k]})`);
+  if (lwp[k] >= 0) made.append(element("div", "kernel", `KT ${run.lwps[lwp[k]]}`));
+  made.classList.toggle("threadlab-chosen", chosen);
+  made.title = spanWords(run, k, styles, holder);
+  made.dataset.thread = thread;
+  return made;
 }
+
+export function machine(run, moment, time, styles, chosen) {
+  const { place, list } = (run.places ??= places(run));
+  const inside = list.map(({ title, most, at }) => {
+    const here = [...moment.keys()].filter((thread) => moment[thread] >= 0 && place(moment[thread]) === at);
+    here.sort((a, b) => run.spans.start[moment[a]] - run.spans.start[moment[b]] || a - b);
+    const draw = (thread) => tile(run, moment[thread], thread, time, styles, thread === chosen);
+    const queue = element("ul"), cpus = at === 0 ? Math.min(run.cpus, MOST) : 0;
+    for (let cpu = 0; cpu < cpus; cpu++) {
+      const thread = here.find((other) => run.spans.cpu[moment[other]] === cpu), busy = thread !== undefined;
+      const slot = busy ? draw(thread) : element("li", "tile threadlab-idle");
+      slot.append(element("div", "cpu", `CPU ${cpu}${busy ? "" : " idle"}`));
+      queue.append(slot);
+    }
+    const queued = cpus ? 0 : here.length > MOST ? MOST - 1 : here.length, shown = cpus || queued, all = cpus ? run.cpus : here.length;
+    queue.append(...here.slice(0, queued).map(draw));
+    if (all > shown) queue.append(element("li", "more", `+${all - shown}`));
+    const made = element("div", "place", element("p", "", at || !run.cpus ? `${title} (${here.length})` : title), queue);
+    made.style.setProperty("--most", Math.min(most, MOST));
+    return made;
+  });
+  return element("div", "places", ...inside);
+}
+
+// ---- the five states of a thread's life
+
+const STATES = { new: [4, 16], ready: [140, 16], running: [276, 16], terminated: [412, 16], waiting: [208, 84] };
+const LINES = "M96 33H136M232 26H272M276 42H236M368 33H408M322 50V101H304M208 101H186V54";
+const HEADS = "M138 33l-7-4v8zM274 26l-7-4v8zM234 42l7-4v8zM410 33l-7-4v8zM302 101l7-4v8zM186 52l-4 7h8z";
+const MOVES = { admitted: [116, 25], dispatched: [254, 18], preempted: [254, 56], exits: [388, 25], blocks: [345, 80], wakes: [164, 80] };
+const text = (x, y, words, more = "") => `<text x="${x}" y="${y}" ${more}>${words}</text>`;
+export const STATE_DIAGRAM = `<svg viewBox="0 0 508 122" role="img" data-part="diagram" aria-label="">
+<path class="threadlab-line" d="${LINES}"/><path d="${HEADS}"/>
+${Object.entries(MOVES).map(([words, [x, y]]) => text(x, y, words, 'class="threadlab-move"')).join("")}
+${Object.entries(STATES).map(([name, [x, y]]) => `<g data-state="${name}"><rect x="${x}" y="${y}" width="92" height="34" rx="15"/>${text(x + 46, y + 15, name)}${text(x + 46, y + 29, "0", 'class="threadlab-count"')}</g>`).join("")}</svg>`;
+
+function lifeState(run, k) {
+  if (k < 0) return k === NOT_YET ? "new" : k === ENDED ? "terminated" : "";
+  const state = run.spans.state[k];
+  return state === RUNNING || state === SWITCHING ? "running" : state === READY ? "ready" : "waiting";
+}
+
+export function showStates(diagram, run, moment, chosen) {
+  const states = Array.from(moment, (k) => lifeState(run, k)), mine = states[chosen];
+  const counts = Object.keys(STATES).map((name) => [name, states.filter((state) => state === name).length]);
+  for (const [name, count] of counts) {
+    const group = diagram.querySelector(`[data-state="${name}"]`);
+    group.classList.toggle("threadlab-here", name === mine);
+    group.lastChild.textContent = name === mine ? `${shortened(run.threads[chosen], 10)}${count > 1 ? ` +${count - 1}` : ""}` : count;
+  }
+  diagram.setAttribute("aria-label", `States of the threads: ${counts.map(([name, count]) => `${count} ${name}`).join(", ")}`);
+}
+
+export const machineTitle = (run, time) => run.title + (time >= run.end ? ` – ${endingWords(run)}` : "");

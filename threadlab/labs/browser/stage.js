@@ -2,11 +2,13 @@
 // Python (esm.py) joins this folder's files to one module; they have no other dependencies and use no network.
 
 import { CONTROLS, ICONS, MODES } from "./controls.js";
-import { Machine } from "./machine.js";
-import { fitted, readTheme, sharpCanvas } from "./theme.js";
-import { AXIS, Timeline } from "./timeline.js";
+import { machine, machineTitle, showStates } from "./machine.js";
+import { element, readTheme } from "./theme.js";
+import { AXIS, MARKS, Timeline } from "./timeline.js";
 import { Run, clamp } from "./trace.js";
-import { endingWords, formatTime, momentWords, spanWords } from "./words.js";
+import { formatTime, markWords, momentWords, spanWords } from "./words.js";
+
+const ZOOM = 1.6;
 
 export class Stage {
   constructor(root, styles, remember = () => {}) {
@@ -15,37 +17,30 @@ export class Stage {
     root.classList.add("threadlab-stage");
     root.innerHTML = CONTROLS;
     root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's own keys stay out of the stage
-    const find = (name) => root.querySelector(`.threadlab-${name}`);
-    Object.assign(this, { time: find("time"), scroller: find("scroll"), sheet: find("sheet"), lanes: find("lanes-canvas") });
-    Object.assign(this, { playhead: find("playhead"), words: find("words"), spanLine: find("span"), live: find("live") });
-    Object.assign(this, { picture: find("machine"), tip: find("tip"), clock: find("clock"), caption: find("caption"), legend: find("legend") });
+    this.parts = Object.fromEntries([...root.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
     this.listen();
-    this.themeChanged();
   }
 
   listen() {
-    const { root, time, scroller } = this, signal = (this.ending = new AbortController()).signal;
-    const on = (target, kind, act, more) => target.addEventListener(kind, act, { signal, ...more });
+    const { root } = this, { time, machines } = this.parts, signal = (this.ending = new AbortController()).signal;
+    const on = (target, kinds, act) => kinds.split(" ").forEach((kind) => target.addEventListener(kind, act, { signal, passive: false }));
     on(root, "click", (event) => {
       const button = event.target.closest("button");
       if (button?.dataset.do) this.act(button.dataset.do);
-      if (button?.dataset.mode) this.setMode(button.dataset.mode, true);
+      if (button?.dataset.mode) this.setMode(button.dataset.mode), this.remembered();
     });
-    on(root.querySelector("[data-speed]"), "change", (event) => (this.speed = Number(event.target.value)));
+    on(root.querySelector("select"), "change", (event) => (this.speed = Number(event.target.value)));
     on(time, "keydown", (event) => this.key(event));
-    on(time, "wheel", (event) => this.wheel(event), { passive: false });
+    on(time, "wheel", (event) => this.wheel(event));
     on(time, "pointerdown", (event) => this.press(event));
     on(time, "pointermove", (event) => this.move(event));
-    on(time, "pointerup", () => (this.drag = null));
-    on(time, "pointercancel", () => (this.drag = null));
-    on(time, "pointerleave", () => this.hover(null));
-    on(scroller, "scroll", () => ((this.view.scroll = scroller.scrollTop), this.redraw()));
-    on(this.picture, "pointermove", (event) => this.hoverThing(event));
-    on(this.picture, "pointerleave", () => this.hover(null));
-    on(this.picture, "click", (event) => this.pickThing(event));
-    on(matchMedia("(prefers-color-scheme: dark)"), "change", () => this.themeChanged());
-    this.observers = [new ResizeObserver(() => this.relayout()), new MutationObserver(() => this.themeChanged())];
-    this.observers[0].observe(root);
+    on(time, "pointerup pointercancel", () => (this.drag = null));
+    on(time, "pointerleave", () => this.hover(""));
+    on(time, "scroll", () => ((this.view.scroll = time.scrollTop), this.redraw()));
+    on(machines, "click", (event) => this.pick(event.target.closest("[data-thread]")));
+    on(matchMedia("(prefers-color-scheme: dark)"), "change", () => this.relayout());
+    this.observers = [new ResizeObserver(() => this.relayout()), new MutationObserver(() => this.relayout())];
+    this.observers[0].observe(root); // also when it enters the page and has a theme and a width
     this.observers[1].observe(document.body, { attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
     this.observers[1].observe(document.documentElement, { attributeFilter: ["data-theme", "class"] });
   }
@@ -62,152 +57,130 @@ export class Stage {
   // ---- what is shown
 
   show(panels) {
-    const { view } = this, before = this.end, whole = !this.runs.length || (view.from === 0 && view.to === before);
+    const { view } = this, whole = !this.runs.length || (view.from === 0 && view.to === this.end);
     this.runs = panels.map((panel) => new Run(panel));
     this.end = Math.max(1, ...this.runs.map((run) => run.end));
     view.selected = clamp(view.selected, 0, this.runs.length - 1);
     if (whole || view.from >= this.end) Object.assign(view, { from: 0, to: this.end });
     else view.to = Math.min(view.to, Math.max(this.end, view.from + 1));
     view.at = view.at < 0 ? Math.round(this.end * 0.3) : Math.min(view.at, this.end);
-    this.machines = new Map();
-    this.relayout();
+    this.parts.caption.replaceChildren(...this.runs.map((run) => element("p", "", element("b", "", run.title && `${run.title}: `), run.sentence)));
     this.showLegend();
-    this.caption.replaceChildren(...this.runs.map((run) => {
-      const line = document.createElement("p"), title = document.createElement("b");
-      title.textContent = run.title ? `${run.title}: ` : "";
-      line.append(title, run.sentence);
-      return line;
-    }));
+    this.relayout();
   }
 
   get run() { return this.runs[this.view.selected]; }
+  laneCount(panel) { return this.runs[panel].lanes(this.view.mode).length; }
 
   relayout() {
-    const width = Math.floor(this.root.clientWidth);
-    if (!this.runs.length || width < 50) return;
-    const { mode } = this.view, usable = (name) => this.runs.some((run) => run.lanes(name).length && run.spans[name].some((lane) => lane >= 0));
+    const width = Math.floor(this.root.clientWidth), { mode, selected } = this.view, { timeline } = this;
+    this.theme = readTheme(this.root, this.styles);
+    if (width < 50) return this.redraw(); // hidden, as while JupyterLab changes its theme
     for (const button of this.root.querySelectorAll("[data-mode]")) {
-      button.disabled = button.dataset.mode !== "thread" && !usable(button.dataset.mode);
-      button.title = button.disabled ? "This run does not say it" : `One lane for each of the ${MODES[button.dataset.mode]}`;
-      button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
+      const name = button.dataset.mode, usable = this.runs.some((run) => run.lanes(name).length && run.spans[name].some((lane) => lane >= 0));
+      button.disabled = name !== "thread" && !usable;
+      button.title = button.disabled ? "This run does not say it" : `One lane for each of the ${MODES[name]}`;
+      button.setAttribute("aria-pressed", String(name === mode));
     }
-    this.timeline.layout(this.runs, mode, width - (this.overflows ? 12 : 0));
-    this.overflows = this.timeline.height > this.timeline.visible;
-    this.timeline.width = width - (this.overflows ? 12 : 0);
-    this.scroller.style.height = `${this.timeline.visible}px`;
-    this.sheet.style.height = `${this.timeline.height}px`;
-    this.view.lane = clamp(this.view.lane, 0, Math.max(0, this.run.lanes(mode).length - 1));
-    // Machines of up to four runs stand side by side; of more, or on a narrow page, only the selected one is shown.
-    this.columns = this.runs.length > 1 && this.runs.length <= 4 && width >= 640 ? 2 : 1;
-    this.each = this.columns === 2 ? Math.floor((width - 24) / 2) : width - 8;
-    this.machines = this.runs.map((run) => {
-      const machine = new Machine();
-      machine.layout(run, this.each - 8);
-      return machine;
-    });
+    timeline.layout(this.runs, mode, width - 2);
+    if (timeline.height > timeline.visible) timeline.width -= 14; // the scroll bar's place
+    this.parts.time.style.height = `${timeline.visible}px`;
+    this.parts.sheet.style.height = `${timeline.height}px`;
+    this.view.lane = clamp(this.view.lane, 0, Math.max(0, this.laneCount(selected) - 1));
+    this.parts.machines.style.minHeight = "";
     this.redraw();
   }
 
   showLegend() {
-    const present = this.theme.states.filter((_, at) => this.runs.some((run) => run.held[at] || run.loose[at]));
-    this.legend.replaceChildren(...present.map((style) => {
-      const entry = document.createElement("span"), swatch = document.createElement("canvas");
-      const pen = sharpCanvas(swatch, 24, 12);
-      pen.fillStyle = style.fill;
-      pen.fillRect(0, 0, 24, 12);
-      if (style.pattern) (pen.fillStyle = style.pattern), pen.fillRect(0, 0, 24, 12);
-      entry.append(swatch, style.label);
+    const states = this.styles.map((style, at) => {
+      const swatch = element("i"), entry = element("span", "", swatch, style.label);
+      swatch.style.background = `var(--hatch-${at}) 0 0 / 6px, var(--fill-${at})`;
       entry.title = style.meaning;
-      return entry;
-    }));
+      return this.runs.some((run) => run.states.has(at)) ? entry : "";
+    });
+    const marks = Object.entries(MARKS).map(([kind, { points, label }]) => {
+      const entry = element("span");
+      entry.innerHTML = `<svg viewBox="-8 -8 16 16" aria-hidden="true"><polygon points="${points}"/></svg>${label}`;
+      return this.runs.some((run) => run.marks.kind.includes(run.kinds.indexOf(kind))) ? entry : "";
+    });
+    this.parts.legend.replaceChildren(...states, ...marks);
   }
 
-  themeChanged() {
-    this.theme = readTheme(this.root, this.styles);
-    if (this.runs.length) this.showLegend(), this.redraw();
-  }
-
-  // ---- drawing: the lanes only when they changed, the playhead and the machine at every move
+  // ---- drawing: the lanes only when they changed, the machine when the threads do something else, the playhead always
 
   redraw() {
     this.stale = true;
+    this.drawnMoment = "";
     this.refresh();
   }
 
   refresh() {
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
-      this.draw();
+      if (this.timeline.panels) this.draw();
     });
   }
 
   draw() {
-    if (!this.timeline.panels) return;
-    const { view, timeline, theme } = this, began = performance.now();
-    if (this.stale) timeline.paint(this.lanes, view, theme);
+    const { view, timeline, parts } = this;
+    if (this.stale) timeline.paint(parts.lanes, view, this.theme);
     this.stale = false;
-    const x = timeline.x(view.at), inside = x >= timeline.gutter - 1 && x <= timeline.width - 13;
-    this.playhead.hidden = !inside;
-    this.playhead.style.transform = `translateX(${x}px)`;
-    this.drawMachines();
-    this.say();
+    const x = timeline.x(view.at);
+    parts.playhead.hidden = x < timeline.gutter - 1 || x > timeline.width - 13;
+    parts.playhead.style.transform = `translateX(${x}px)`;
+    const moments = this.runs.map((run) => run.moment(view.at)), chosen = view.mode === "thread" ? view.lane : -1;
+    const drawn = `${moments.join(";")} ${this.runs.map((run) => view.at >= run.end || run.lastMark(view.at))}`;
+    if (drawn !== this.drawnMoment) {
+      // Up to four machines stand side by side; of more, only the selected one is shown.
+      const shown = [...this.runs.keys()].filter((at) => this.runs.length <= 4 || at === view.selected);
+      parts.machines.replaceChildren(...shown.map((at) => {
+        const mine = at === view.selected, head = element("p", `title${mine ? " threadlab-chosen" : ""}`, machineTitle(this.runs[at], view.at));
+        const made = element("div", "", this.runs.length > 1 ? head : "", machine(this.runs[at], moments[at], view.at, this.styles, mine ? chosen : -1));
+        made.dataset.panel = at;
+        return made;
+      }));
+      parts.machines.style.minHeight = `${parts.machines.offsetHeight}px`; // it grows, but does not jump back
+      showStates(parts.diagram, this.run, moments[view.selected], chosen);
+      this.drawnMoment = drawn;
+    }
+    this.say(moments[view.selected]);
     this.root.dataset.at = view.at;
-    this.drawn = performance.now() - began;
   }
 
-  drawMachines() {
-    const { view, theme, runs } = this, head = runs.length > 1 ? 22 : 4;
-    const shown = this.columns === 2 ? [...runs.keys()] : [view.selected];
-    const rows = [];
-    shown.forEach((at, n) => {
-      const row = Math.floor(n / this.columns);
-      rows[row] = Math.max(rows[row] ?? 0, this.machines[at].height + head + 6);
-    });
-    const pen = sharpCanvas(this.picture, this.root.clientWidth, rows.reduce((sum, row) => sum + row, 0));
-    this.things = [];
-    let top = 0;
-    shown.forEach((at, n) => {
-      const left = 8 + (n % this.columns) * (this.each + 16), run = runs[at];
-      if (n % this.columns === 0 && n) top += rows[n / this.columns - 1];
-      if (runs.length > 1) {
-        pen.font = `600 12px ${theme.font}`;
-        pen.fillStyle = at === view.selected ? theme.accent : theme.ink;
-        pen.fillText(fitted(pen, run.title + (view.at >= run.end ? ` – ${endingWords(run)}` : ""), this.each - 8), left - 4, top + 10);
-      }
-      const moment = run.moment(view.at), focus = view.mode === "thread" && at === view.selected ? view.lane : -1;
-      if (at === view.selected) this.moment = moment;
-      for (const thing of this.machines[at].paint(pen, theme, moment, left, top + head, focus)) this.things.push({ ...thing, panel: at });
-    });
-  }
-
-  say() {
-    const { view, run } = this, words = momentWords(run, view.at, this.moment, this.styles);
-    this.clock.textContent = `${formatTime(view.at)} of ${formatTime(this.end)}`;
-    this.words.textContent = words;
-    const lanes = run.lanes(view.mode), time = Math.min(view.at, run.outcome === "completed" ? Infinity : run.end - 0.5);
+  say(moment) {
+    const { view, run, parts } = this, words = momentWords(run, view.at, moment, this.styles), lanes = run.lanes(view.mode);
+    parts.clock.textContent = `${formatTime(view.at)} of ${formatTime(this.end)}`;
+    parts.words.textContent = words;
+    const time = Math.min(view.at, run.outcome === "completed" ? Infinity : run.end - 0.5);
     const k = lanes.length ? run.spanAt(view.mode, view.lane, time) : -1;
-    const chosen = k >= 0 ? spanWords(run, k, this.styles) : lanes.length ? `${lanes[view.lane]}: nothing at the playhead.` : "";
-    this.spanLine.textContent = this.hovered ?? chosen;
-    const slider = { valuemin: 0, valuemax: this.end, valuenow: view.at, valuetext: formatTime(view.at) };
-    for (const [name, value] of Object.entries(slider)) this.time.setAttribute(`aria-${name}`, value);
+    let chosen = k >= 0 ? this.spanWords(run, k) : lanes.length ? `${lanes[view.lane]}: nothing at the playhead.` : "";
+    for (let n = run.lastMark(view.at); n >= 0 && run.marks.time[n] === view.at; n--) chosen += ` ${markWords(run, n)}`;
+    parts.span.textContent = this.hovered || chosen;
+    const slider = { valuemax: this.end, valuenow: view.at, valuetext: formatTime(view.at) };
+    for (const [name, value] of Object.entries(slider)) parts.time.setAttribute(`aria-${name}`, value);
     clearTimeout(this.liveTimer); // a reader who listens hears where the playhead rests, not every step
-    this.liveTimer = setTimeout(() => (this.live.textContent = `${words} ${chosen}`), 350);
+    this.liveTimer = setTimeout(() => (parts.live.textContent = `${words} ${chosen}`), 350);
+  }
+
+  spanWords(run, k) {
+    const time = clamp(this.view.at, run.spans.start[k], run.spans.end[k] - 0.5);
+    return spanWords(run, k, this.styles, run.waitsFor(run.spans.thread[k], k, time));
   }
 
   // ---- moving
 
   setTime(time, follow = true) {
-    const { view } = this;
+    const { view } = this, length = view.to - view.from;
     view.at = clamp(time, 0, this.end);
-    if (follow && (view.at < view.from || view.at > view.to)) this.setView(view.at - (view.to - view.from) / 2, view.to - view.from);
+    if (follow && (view.at < view.from || view.at > view.to)) this.setView(view.at - length / 2, length);
     this.refresh();
     this.remembered();
   }
 
   setView(from, length) {
     length = clamp(length, Math.min(20, this.end), this.end);
-    from = clamp(from, 0, this.end - length);
-    Object.assign(this.view, { from, to: from + length });
+    this.view.from = clamp(from, 0, this.end - length);
+    this.view.to = this.view.from + length;
     this.redraw();
   }
 
@@ -218,19 +191,20 @@ export class Stage {
 
   pan(share) { this.setView(this.view.from + share * (this.view.to - this.view.from), this.view.to - this.view.from); }
 
-  setMode(mode, told) {
-    this.view.mode = mode;
-    this.view.lane = 0;
+  setMode(mode) {
+    Object.assign(this.view, { mode, lane: 0 });
     this.relayout();
-    if (told) this.remembered();
   }
 
   select(panel, lane) {
-    const { view } = this;
-    if (panel === view.selected && lane === view.lane) return;
-    Object.assign(view, { selected: panel, lane: Math.max(0, lane) });
+    const { view, timeline, parts } = this;
+    Object.assign(view, { selected: panel, lane: clamp(lane, 0, Math.max(0, this.laneCount(panel) - 1)) });
     this.redraw();
     this.remembered();
+    if (!timeline.panels) return;
+    const { laneTop, laneHeight } = timeline.panels[panel], top = laneTop + view.lane * laneHeight;
+    const least = top + laneHeight + 4 - timeline.visible, most = top - AXIS; // so that the lane is seen
+    if (view.scroll < least || view.scroll > most) parts.time.scrollTop = clamp(view.scroll, least, most);
   }
 
   remembered() {
@@ -249,8 +223,8 @@ export class Stage {
       back: () => this.step(-1),
       forward: () => this.step(1),
       play: () => (this.playing ? this.pause() : this.play()),
-      out: () => this.zoom(1.6),
-      in: () => this.zoom(1 / 1.6),
+      out: () => this.zoom(ZOOM),
+      in: () => this.zoom(1 / ZOOM),
       all: () => this.setView(0, this.end),
     };
     acts[name]();
@@ -258,8 +232,7 @@ export class Stage {
 
   play() {
     if (this.view.at >= this.end) this.setTime(0);
-    this.playing = true;
-    this.showPlaying();
+    this.showPlaying(true);
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.playSteps();
     let last = performance.now();
     const frame = (now) => {
@@ -278,47 +251,40 @@ export class Stage {
     this.stepTimer = setTimeout(() => {
       this.setTime(this.run.nextTime(this.view.at, 1));
       if (this.view.at >= this.run.end) this.pause();
-      else if (this.playing) this.playSteps();
+      else this.playSteps();
     }, 900 / this.speed);
   }
 
   pause() {
-    this.playing = false;
     clearTimeout(this.stepTimer);
-    this.showPlaying();
+    this.showPlaying(false);
   }
 
-  showPlaying() {
-    const button = this.root.querySelector('[data-do="play"]'), name = this.playing ? "pause" : "play";
-    button.querySelector("path").setAttribute("d", ICONS[name]);
-    button.title = name === "play" ? "Play" : "Pause";
+  showPlaying(playing) {
+    const button = this.root.querySelector('[data-do="play"]');
+    this.playing = playing;
+    button.querySelector("path").setAttribute("d", ICONS[playing ? "pause" : "play"]);
+    button.title = playing ? "Pause" : "Play";
     button.setAttribute("aria-label", button.title);
   }
 
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const lane = (by) => {
-      const next = clamp(this.view.lane + by, 0, Math.max(0, this.run.lanes(this.view.mode).length - 1));
-      if (next !== this.view.lane + by && this.runs[this.view.selected + by]) {
-        const lanes = this.runs[this.view.selected + by].lanes(this.view.mode).length;
-        this.select(this.view.selected + by, by > 0 ? 0 : lanes - 1);
-      } else this.select(this.view.selected, next);
-      this.revealLane();
-    };
+    const { selected, lane } = this.view, much = event.shiftKey ? 10 : 1;
     const keys = {
-      ArrowLeft: () => this.step(-1, event.shiftKey ? 10 : 1),
-      ArrowRight: () => this.step(1, event.shiftKey ? 10 : 1),
-      ArrowUp: () => lane(-1),
-      ArrowDown: () => lane(1),
+      ArrowLeft: () => this.step(-1, much),
+      ArrowRight: () => this.step(1, much),
+      ArrowUp: () => (lane || !selected ? this.select(selected, lane - 1) : this.select(selected - 1, Infinity)),
+      ArrowDown: () => (lane + 1 < this.laneCount(selected) || !this.runs[selected + 1] ? this.select(selected, lane + 1) : this.select(selected + 1, 0)),
       Home: () => this.setTime(0),
       End: () => this.setTime(this.end),
       PageUp: () => this.pan(-0.5),
       PageDown: () => this.pan(0.5),
       " ": () => this.act("play"),
-      "+": () => this.zoom(1 / 1.6),
-      "=": () => this.zoom(1 / 1.6),
-      "-": () => this.zoom(1.6),
-      0: () => this.setView(0, this.end),
+      "+": () => this.act("in"),
+      "=": () => this.act("in"),
+      "-": () => this.act("out"),
+      0: () => this.act("all"),
     };
     if (!keys[event.key]) return;
     event.preventDefault();
@@ -326,30 +292,25 @@ export class Stage {
     keys[event.key]();
   }
 
-  revealLane() {
-    const { laneTop, laneHeight } = this.timeline.panels[this.view.selected], y = laneTop + this.view.lane * laneHeight;
-    const { scroll } = this.view, least = y + laneHeight + 4 - this.timeline.visible, most = y - AXIS;
-    if (scroll < least || scroll > most) this.scroller.scrollTop = scroll < least ? least : most;
-  }
-
   // The wheel zooms once the stage has the focus (or with Ctrl), so that it never traps who scrolls past.
   wheel(event) {
-    const x = event.clientX - this.time.getBoundingClientRect().left;
-    if (x < this.timeline.gutter && this.overflows) return;
+    const [x] = this.place(event), { timeline } = this;
+    if (x < timeline.gutter && timeline.height > timeline.visible) return;
     const across = event.shiftKey ? event.deltaX || event.deltaY : Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : 0;
-    const mine = event.ctrlKey || event.metaKey || (this.root.contains(document.activeElement) && document.activeElement !== document.body);
-    if (!across && !mine) return;
+    if (!across && !event.ctrlKey && !event.metaKey && !this.root.contains(document.activeElement)) return;
     event.preventDefault();
-    if (across) this.pan(across / this.timeline.width);
-    else this.zoom(1.0015 ** event.deltaY, this.timeline.time(x));
+    if (across) this.pan(across / timeline.width);
+    else this.zoom(1.0015 ** event.deltaY, timeline.time(x));
   }
 
   // ---- pointing
 
   place(event) {
-    const { left, top } = this.time.getBoundingClientRect();
+    const { left, top } = this.parts.time.getBoundingClientRect();
     return [event.clientX - left, event.clientY - top];
   }
+
+  scrub(x) { this.setTime(Math.round(clamp(this.timeline.time(x), this.view.from, this.view.to)), false); }
 
   press(event) {
     const [x, y] = this.place(event), { timeline, view } = this;
@@ -359,45 +320,32 @@ export class Stage {
     if (x < timeline.gutter) return;
     this.pause();
     this.drag = { pan: event.button === 1 || event.shiftKey, x, from: view.from };
-    this.time.setPointerCapture(event.pointerId);
-    if (!this.drag.pan) this.setTime(Math.round(clamp(timeline.time(x), view.from, view.to)), false);
+    this.parts.time.setPointerCapture(event.pointerId);
+    if (!this.drag.pan) this.scrub(x);
   }
 
   move(event) {
     const [x, y] = this.place(event), { timeline, view, drag } = this;
     if (drag?.pan) this.setView(drag.from - (x - drag.x) / timeline.scale, view.to - view.from);
-    else if (drag) this.setTime(Math.round(clamp(timeline.time(x), view.from, view.to)), false);
-    const hit = drag ? null : timeline.hit(x, y, view.scroll);
-    this.hover(hit?.span >= 0 ? spanWords(this.runs[hit.panel], hit.span, this.styles) : null, event);
+    else if (drag) this.scrub(x);
+    const mark = !drag && timeline.markUnder(x, y), hit = !drag && timeline.hit(x, y, view.scroll);
+    if (mark) this.hover(markWords(this.runs[mark.panel], mark.n), event);
+    else this.hover(hit?.span >= 0 ? this.spanWords(this.runs[hit.panel], hit.span) : "", event);
   }
 
-  thing(event) {
-    const { left, top } = this.picture.getBoundingClientRect(), x = event.clientX - left, y = event.clientY - top;
-    return this.things?.find((thing) => x >= thing.x && y >= thing.y && x <= thing.x + thing.width && y <= thing.y + thing.height);
-  }
-
-  hoverThing(event) {
-    const thing = this.thing(event);
-    this.hover(thing ? spanWords(this.runs[thing.panel], thing.span, this.styles) : null, event);
-  }
-
-  pickThing(event) {
-    const thing = this.thing(event);
-    if (thing && this.view.mode === "thread") this.select(thing.panel, thing.thread), this.revealLane();
-    else if (thing) this.select(thing.panel, this.view.lane);
+  pick(tile) {
+    if (tile) this.select(Number(tile.closest("[data-panel]").dataset.panel), this.view.mode === "thread" ? Number(tile.dataset.thread) : this.view.lane);
   }
 
   hover(words, event) {
-    if (words !== this.hovered) {
-      this.hovered = words;
-      this.tip.hidden = !words;
-      this.tip.textContent = words ?? "";
-      this.refresh();
-    }
+    const { tip } = this.parts, { left, top, width } = this.root.getBoundingClientRect();
+    if (words !== this.hovered) this.refresh();
+    this.hovered = words;
+    tip.hidden = !words;
+    tip.textContent = words;
     if (!words) return;
-    const { left, top, width } = this.root.getBoundingClientRect(), x = event.clientX - left;
-    this.tip.style.left = `${clamp(x + 12, 0, Math.max(0, width - this.tip.offsetWidth - 4))}px`;
-    this.tip.style.top = `${event.clientY - top + 18}px`;
+    tip.style.left = `${clamp(event.clientX - left + 12, 0, Math.max(0, width - tip.offsetWidth - 4))}px`;
+    tip.style.top = `${event.clientY - top + 18}px`;
   }
 }
 

@@ -1,6 +1,6 @@
 // Colours and patterns in the page's theme, and small helps for drawing.
 
-export function isDark() {
+function isDark() {
   const { body, documentElement: page } = document;
   if (body.dataset.jpThemeLight) return body.dataset.jpThemeLight === "false";
   if (page.dataset.theme === "dark" || page.dataset.theme === "light") return page.dataset.theme === "dark";
@@ -13,55 +13,62 @@ function inkOn(colour) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.2 ? "#111111" : "#ffffff";
 }
 
-function hatchPattern(name, ink) {
-  if (!name) return null;
-  const scale = Math.ceil(devicePixelRatio || 1), size = 6, tile = document.createElement("canvas");
-  tile.width = tile.height = size * scale;
+const TILE = 6; // pixels between the lines of a pattern
+
+function hatchTile(name, ink, scale) {
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = TILE * scale;
   const pen = tile.getContext("2d");
   pen.scale(scale, scale);
   pen.strokeStyle = pen.fillStyle = ink;
   pen.globalAlpha = 0.42;
   pen.beginPath();
-  for (const shift of [-size, 0, size]) {
-    if ("/x".includes(name[0])) pen.moveTo(shift, size), pen.lineTo(shift + size, 0);
-    if (name[0] === "x") pen.moveTo(shift, 0), pen.lineTo(shift + size, size);
+  for (const shift of [-TILE, 0, TILE]) {
+    if ("/x".includes(name[0])) pen.moveTo(shift, TILE), pen.lineTo(shift + TILE, 0);
+    if (name[0] === "x") pen.moveTo(shift, 0), pen.lineTo(shift + TILE, TILE);
   }
-  if (name[0] === "|") pen.moveTo(2, 0), pen.lineTo(2, size);
-  if (name[0] === "-") pen.moveTo(0, 2), pen.lineTo(size, 2);
+  if (name[0] === "|") pen.moveTo(2, 0), pen.lineTo(2, TILE);
+  if (name[0] === "-") pen.moveTo(0, 2), pen.lineTo(TILE, 2);
   if (name[0] === ".") pen.arc(2, 2, 1.1, 0, 7), pen.fill();
   else pen.stroke();
-  const pattern = pen.createPattern(tile, "repeat");
-  pattern.setTransform(new DOMMatrix().scale(1 / scale));
-  return pattern;
+  return tile;
 }
 
+// The page's colours for canvases; for elements, each state's fill, ink and hatch as style variables of `root`.
 export function readTheme(root, styles) {
-  const dark = isDark();
+  const dark = isDark(), scale = Math.ceil(devicePixelRatio || 1), scratch = document.createElement("canvas").getContext("2d");
   root.classList.toggle("threadlab-dark", dark);
-  const css = getComputedStyle(root), colour = (name) => css.getPropertyValue(`--stage-${name}`).trim();
-  const states = styles.map((style) => {
+  const states = styles.map((style, at) => {
     const fill = dark ? style.dark_colour : style.colour, ink = inkOn(fill);
-    return { ...style, fill, ink, pattern: hatchPattern(style.hatch, ink) };
+    const tile = style.hatch ? hatchTile(style.hatch, ink, scale) : null, pattern = tile && scratch.createPattern(tile, "repeat");
+    pattern?.setTransform(new DOMMatrix().scale(1 / scale));
+    root.style.setProperty(`--fill-${at}`, fill);
+    root.style.setProperty(`--ink-${at}`, ink);
+    root.style.setProperty(`--hatch-${at}`, tile ? `url(${tile.toDataURL()})` : "none");
+    return { ...style, fill, ink, pattern };
   });
-  const font = css.fontFamily;
-  return { dark, font, states, paper: colour("paper"), ink: colour("ink"), faint: colour("faint"), quiet: colour("quiet"), accent: colour("accent"), track: colour("track") };
+  const css = getComputedStyle(root), names = ["paper", "ink", "faint", "quiet", "accent", "track"];
+  const colours = names.map((name) => [name, css.getPropertyValue(`--stage-${name}`).trim()]);
+  return { font: css.fontFamily, states, ...Object.fromEntries(colours) };
+}
+
+// Names differ at their ends (worker-1, worker-2), so of a long one the middle goes.
+export function shortened(text, length) {
+  const tail = Math.ceil((length - 1) / 2);
+  return text.length > length ? `${text.slice(0, length - 1 - tail)}…${text.slice(-tail)}` : text;
 }
 
 const widths = new Map();
 export function fitted(pen, text, room) {
   const measure = (part) => {
     const key = pen.font + part;
-    if (!widths.has(key)) {
-      if (widths.size > 5000) widths.clear();
-      widths.set(key, pen.measureText(part).width);
-    }
+    if (widths.size > 5000) widths.clear();
+    if (!widths.has(key)) widths.set(key, pen.measureText(part).width);
     return widths.get(key);
   };
   if (measure(text) <= room) return text;
-  // Names differ at their ends (worker-1, worker-2), so the middle goes.
-  for (let keep = Math.min(text.length - 1, Math.floor(room / 5)); keep > 1; keep--) {
-    const tail = Math.ceil(keep / 2), short = `${text.slice(0, keep - tail)}…${text.slice(-tail)}`;
-    if (measure(short) <= room) return short;
+  for (let length = Math.min(text.length - 1, Math.floor(room / 4)); length > 5; length--) {
+    if (measure(shortened(text, length)) <= room) return shortened(text, length);
   }
   return "";
 }
@@ -79,7 +86,9 @@ export function sharpCanvas(canvas, width, height) {
   return pen;
 }
 
-export function box(pen, x, y, width, height, radius) {
-  pen.beginPath();
-  pen.roundRect(x, y, width, height, radius);
+export function element(tag, name = "", ...inside) {
+  const made = document.createElement(tag);
+  made.className = name && `threadlab-${name}`;
+  made.append(...inside);
+  return made;
 }

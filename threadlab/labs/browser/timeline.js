@@ -1,10 +1,18 @@
 // The timeline: one lane for each user thread, kernel thread or CPU of each run, on one time axis.
 
-import { box, fitted, sharpCanvas } from "./theme.js";
-import { clamp } from "./trace.js";
+import { fitted, sharpCanvas } from "./theme.js";
+import { clamp, firstFrom } from "./trace.js";
 import { UNITS, endingWords, shortCall } from "./words.js";
 
 export const AXIS = 24, HEADER = 20, TALLEST = 430;
+// Instants as polygons around a point, in the order of legends.  Brackets enclose the time for which a lock is held.
+export const MARKS = {
+  acquire: { points: [-1, -8, 4, -8, 4, -6, 1, -6, 1, 6, 4, 6, 4, 8, -1, 8], label: "acquires a lock" },
+  release: { points: [1, -8, -4, -8, -4, -6, -1, -6, -1, 6, -4, 6, -4, 8, 1, 8], label: "releases it" },
+  signal: { points: [0, -7, 5, 0, 0, 7, -5, 0], label: "signal" },
+  cancel: { points: [-5, -3, -3, -5, 0, -2, 3, -5, 5, -3, 2, 0, 5, 3, 3, 5, 0, 2, -3, 5, -5, 3, -2, 0], label: "cancellation" },
+  upcall: { points: [0, -7, 6, 0, 2, 0, 2, 6, -2, 6, -2, 0, -6, 0], label: "upcall" },
+};
 
 export class Timeline {
   // Places panels, one below the other; lanes shrink to fit, and scroll when they cannot shrink further.
@@ -48,6 +56,7 @@ export class Timeline {
     this.theme = theme;
     this.bars = theme.states.map(() => []);
     this.labels = [];
+    this.marks = [];
     pen.font = `11px ${theme.font}`;
     pen.save();
     pen.beginPath();
@@ -57,6 +66,7 @@ export class Timeline {
       if (panel.bottom - scroll > AXIS && panel.top - scroll < height) this.paintPanel(pen, panel, at, view, height);
     });
     this.paintBars(pen);
+    this.paintMarks(pen);
     pen.restore();
     this.paintAxis(pen);
   }
@@ -103,6 +113,7 @@ export class Timeline {
       this.paintLife(pen, run, lane, y + laneHeight / 2);
       this.placeLane(run, lane, y + (laneHeight > 12 ? 2 : 1), laneHeight - (laneHeight > 12 ? 4 : 2));
     }
+    this.placeMarks(run, at, laneAt, laneHeight, first, last);
     const end = this.x(run.end);
     if (end < gutter || end > width) return;
     pen.strokeStyle = run.outcome === "completed" ? theme.quiet : theme.ink;
@@ -180,12 +191,40 @@ export class Timeline {
       if (!label) continue;
       if (style.pattern) {
         pen.fillStyle = style.fill;
-        box(pen, x + 2, y + 1, pen.measureText(label).width + 5, height - 2, 3);
-        pen.fill();
+        pen.fillRect(x + 2, y + 1, pen.measureText(label).width + 5, height - 2);
       }
       pen.fillStyle = style.ink;
       pen.fillText(label, x + 4, y + height / 2 + 0.5);
     }
+  }
+
+  // Where marks of one kind would overlap in a lane, one stands for all.
+  placeMarks(run, panel, laneAt, laneHeight, first, last) {
+    const { time, kind, count } = run.marks, lanes = run.lanesOfMarks(this.mode), until = this.time(this.width - 8), latest = new Map();
+    let n = firstFrom(time, this.from);
+    for (; n < count && time[n] <= until; n++) {
+      const lane = lanes[n], x = this.x(time[n]), shape = MARKS[run.kinds[kind[n]]], key = lane * 8 + kind[n];
+      if (lane < first || lane >= last || x - (latest.get(key) ?? -9) < 8) continue;
+      latest.set(key, x);
+      this.marks.push({ panel, n, x, y: laneAt(lane) + laneHeight / 2, points: shape.points, scale: Math.min(1, laneHeight / 18) });
+    }
+  }
+
+  paintMarks(pen) {
+    pen.fillStyle = this.theme.ink;
+    pen.strokeStyle = this.theme.paper;
+    pen.beginPath();
+    for (const { x, y, points, scale } of this.marks) {
+      for (let at = 0; at < points.length; at += 2) pen[at ? "lineTo" : "moveTo"](x + points[at] * scale, y + points[at + 1] * scale);
+      pen.closePath();
+    }
+    pen.stroke();
+    pen.fill();
+  }
+
+  markUnder(x, y) {
+    const off = (mark) => Math.hypot(mark.x - x, mark.y - y);
+    return this.marks.filter((mark) => off(mark) < 7).sort((a, b) => off(a) - off(b))[0];
   }
 
   paintAxis(pen) {

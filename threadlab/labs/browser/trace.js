@@ -3,6 +3,7 @@
 export const ARRAYS = { d: Float64Array, I: Uint32Array, i: Int32Array, h: Int16Array, b: Int8Array };
 export const RUNNING = 0, READY = 1, WAITING = 3, SWITCHING = 4;
 export const NOT_YET = -1, ENDED = -2, UNKNOWN = -3; // what a thread without a span is doing
+const CALL = /^pthread_(join|mutex|rwlock)\w*\((\d+)\)/;
 export const clamp = (value, least, most) => Math.max(least, Math.min(most, value));
 
 function unpack(table) {
@@ -17,17 +18,26 @@ function unpack(table) {
   return columns;
 }
 
+// Position of the first of the sorted `times` that is `time` or later; with `after`, that is later.
+export function firstFrom(times, time, after = false) {
+  let low = 0, high = times.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[middle] < time || (after && times[middle] === time)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 export class Run {
   constructor(panel) {
     Object.assign(this, panel);
     this.spans = unpack(panel.spans);
     this.lives = unpack(panel.lives);
+    this.marks = unpack(panel.marks);
     this.groups = {};
-    // Which states occur with and without a kernel thread: decides which places the machine picture has.
-    this.held = new Uint8Array(8);
-    this.loose = new Uint8Array(8);
-    const { state, lwp, count } = this.spans;
-    for (let k = 0; k < count; k++) (lwp[k] < 0 ? this.loose : this.held)[state[k]] = 1;
+    this.markLanes = {};
+    this.states = new Set(this.spans.state);
   }
 
   lanes(mode) {
@@ -83,14 +93,43 @@ export class Run {
     });
   }
 
-  // Every time at which something begins or ends, in order, each once.
+  // The thread that `thread`, in span `k`, waits for: the one it joins or that holds the lock; -1 if nobody in particular.
+  waitsFor(thread, k, time) {
+    const [, kind, number] = (this.spans.state[k] === WAITING && CALL.exec(this.whys[this.spans.why[k]])) || [];
+    if (!kind) return -1;
+    const { marks, pids, tids, details, kinds } = this, what = details.indexOf(`${kind} ${number}`);
+    if (kind === "join") return tids.findIndex((tid, other) => tid === Number(number) && pids[other] === pids[thread]);
+    let holder = -1;
+    for (let n = 0; what >= 0 && n < marks.count && marks.time[n] <= time; n++) {
+      if (marks.detail[n] !== what || pids[marks.thread[n]] !== pids[thread]) continue;
+      holder = kinds[marks.kind[n]] === "acquire" ? marks.thread[n] : -1;
+    }
+    return holder;
+  }
+
+  // Position of the last mark at `time` or before; -1 if there is none.
+  lastMark(time) { return firstFrom(this.marks.time, time, true) - 1; }
+
+  // The lane of each mark; -1 where the trace does not say.  A cancellation stands where it arrives.
+  lanesOfMarks(mode) {
+    const { time, kind, thread, other, count } = this.marks;
+    return (this.markLanes[mode] ??= Int32Array.from({ length: count }, (_, n) => {
+      const at = this.kinds[kind[n]] === "cancel" && other[n] >= 0 ? other[n] : thread[n];
+      if (mode === "thread" || at < 0) return at;
+      const k = this.spanAt("thread", at, time[n]), before = k < 0 ? this.spanAt("thread", at, time[n] - 0.5) : k;
+      return before < 0 ? -1 : this.spans[mode][before];
+    }));
+  }
+
+  // Every time at which something begins, ends or happens, in order, each once.
   get times() {
     if (this.sortedTimes) return this.sortedTimes;
-    const { start, end, count } = this.spans;
-    const all = new Float64Array(2 * count + 2);
+    const { start, end, count } = this.spans, { time } = this.marks;
+    const all = new Float64Array(2 * count + time.length + 2);
     all.set(start);
     all.set(end, count);
-    all[2 * count + 1] = this.end;
+    all.set(time, 2 * count);
+    all[all.length - 1] = this.end;
     all.sort();
     let kept = 1;
     for (let k = 1; k < all.length; k++) if (all[k] !== all[k - 1]) all[kept++] = all[k];
@@ -98,13 +137,7 @@ export class Run {
   }
 
   nextTime(time, direction) {
-    const times = this.times;
-    let low = 0, high = times.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (direction > 0 ? times[middle] <= time : times[middle] < time) low = middle + 1;
-      else high = middle;
-    }
-    return times[clamp(direction > 0 ? low : low - 1, 0, times.length - 1)];
+    const { times } = this, at = firstFrom(times, time, direction > 0);
+    return times[clamp(direction > 0 ? at : at - 1, 0, times.length - 1)];
   }
 }

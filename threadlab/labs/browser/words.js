@@ -17,14 +17,25 @@ export function endingWords(run) {
   return `${words[run.outcome] ?? "ends at"} ${after}`;
 }
 
-export function spanWords(run, k, styles) {
+export function spanWords(run, k, styles, holder = -1) {
   const { start, end, thread, lwp, cpu, state, why } = run.spans;
   let words = `${run.threads[thread[k]]} is ${styles[state[k]].label}`;
   if (run.whys[why[k]]) words += ` in ${run.whys[why[k]]}`;
+  if (holder >= 0) words += ` for ${run.threads[holder]}`;
   if (cpu[k] >= 0) words += ` on CPU ${cpu[k]}`;
   if (lwp[k] >= 0) words += `, on kernel thread ${run.lwps[lwp[k]]}`;
   else if (state[k] === READY && run.lwps.length) words += ", without a kernel thread";
   return `${words}: ${formatTime(start[k])} to ${formatTime(end[k])} (${formatTime(end[k] - start[k])}).`;
+}
+
+export function markWords(run, n) {
+  const { time, kind, thread, other, detail } = run.marks, name = run.threads[thread[n]], what = run.details[detail[n]];
+  const by = other[n] >= 0 ? run.threads[other[n]] : "";
+  const words = {
+    acquire: `${name} acquires ${what}`, release: `${name} releases ${what}`, cancel: `${name} asks for the cancellation of ${by}`,
+    signal: `${name} receives ${what}${by && by !== name ? ` from ${by}` : ""}`, upcall: `upcall at ${name}: ${what}`,
+  };
+  return `${words[run.kinds[kind[n]]]} (${formatTime(time[n])}).`;
 }
 
 export function momentWords(run, time, moment, styles) {
@@ -35,7 +46,8 @@ export function momentWords(run, time, moment, styles) {
     if (k === ENDED) ended++;
     if (k === NOT_YET) notYet++;
     if (k < 0) return;
-    const list = said[state[k]], where = run.whys[why[k]] ? ` in ${run.whys[why[k]]}` : "";
+    const list = said[state[k]], holder = run.waitsFor(thread, k, time);
+    const where = (run.whys[why[k]] ? ` in ${run.whys[why[k]]}` : "") + (holder >= 0 ? ` for ${run.threads[holder]}` : "");
     if (list.length < 6) list.push(run.threads[thread] + (cpu[k] >= 0 ? ` on CPU ${cpu[k]}` : where));
     else list.more = (list.more ?? 0) + 1;
   });

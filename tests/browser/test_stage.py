@@ -1,0 +1,236 @@
+"""The stage under a reader's hands, on a page without a kernel: scrub, step, play, zoom, keyboard, words, marks."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+import threadlab as tl
+from tests.browser.bare import open_stage, settled
+from threadlab import ms
+from threadlab.trace import EventKind, Trace
+
+pytestmark = pytest.mark.browser
+Steps = Generator[Any, Any, Any]
+
+
+def worker(mutex: int, before: int) -> Steps:
+    yield tl.compute(before * ms)
+    yield tl.pthread_mutex_lock(mutex)
+    yield tl.read(4 * ms)
+    yield tl.pthread_mutex_unlock(mutex)
+    yield tl.compute(1 * ms)
+
+
+def main() -> Steps:
+    mutex = yield tl.pthread_mutex_init()
+    tids = []
+    for number in (1, 2):
+        tids.append((yield tl.pthread_create(worker, mutex, number + 1, name=f"worker-{number}")))
+    for tid in tids:
+        yield tl.pthread_join(tid)
+
+
+@pytest.fixture(scope="module")
+def trace() -> Trace:
+    """Two CPUs: worker-1 computes to 2 ms, holds the mutex and reads to 6 ms; worker-2, ready at 3 ms, then to 10 ms."""
+    made = tl.run(main, cpus=2)
+    assert made.end == 11 * ms
+    return made
+
+
+def at(page: Page) -> float:
+    settled(page)
+    return float(page.evaluate("window.stage.view.at")) / ms
+
+
+def tiles(page: Page) -> dict[str, str]:
+    """What stands on each user thread of the machine picture."""
+    pairs = page.locator(".threadlab-user").evaluate_all(
+        "all => all.map((one) => [...one.children].map((c) => c.textContent))"
+    )
+    return dict(pairs)
+
+
+def test_keys_step_from_event_to_event_and_the_words_follow(page: Page, trace: Trace) -> None:
+    open_stage(page, trace)
+    page.locator("[role=slider]").focus()
+    page.keyboard.press("Home")
+    steps = []
+    for _ in range(6):
+        page.keyboard.press("ArrowRight")
+        steps.append(at(page))
+    assert steps == [2, 3, 6, 7, 10, 11]
+    page.keyboard.press("ArrowLeft")
+    assert at(page) == 10
+    page.keyboard.press("Shift+ArrowLeft")
+    assert at(page) == 0
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    settled(page)
+    words = (
+        "At 2 ms: running: worker-2 on CPU 0; blocked: worker-1 in read; waiting: main in pthread_join(2) for worker-1."
+    )
+    expect(page.locator("[data-part=words]")).to_have_text(words)
+    expect(page.locator("[data-part=span]")).to_contain_text(
+        "worker-1 is blocked in read, on kernel thread 2: 2 ms to 6 ms"
+    )
+    expect(page.locator("[data-part=span]")).to_contain_text("worker-1 acquires mutex 1 (2 ms).")
+    expect(page.locator("[aria-live]")).to_contain_text("worker-1 acquires mutex 1")
+    expect(page.locator("[role=slider]")).to_have_attribute("aria-valuetext", "2 ms")
+
+
+def test_the_machine_and_the_states_of_threads_follow_the_playhead(page: Page, trace: Trace) -> None:
+    open_stage(page, trace)
+    page.evaluate("window.stage.select(0, 2); window.stage.setTime(4e6)")
+    settled(page)
+    assert tiles(page) == {"main": "→ worker-1", "worker-1": "read", "worker-2": "→ worker-1"}
+    assert page.locator(".threadlab-place > p").all_text_contents() == ["on a CPU", "blocked in kernel (3)"]
+    assert page.locator(".threadlab-cpu").all_text_contents() == ["CPU 0 idle", "CPU 1 idle"]
+    assert page.locator(".threadlab-here").text_content() == "waitingworker-2 +2"
+    page.evaluate("window.stage.setTime(6.5e6)")
+    settled(page)
+    assert tiles(page) == {"worker-1": "running", "main": "→ worker-1", "worker-2": "read"}
+    page.evaluate("window.stage.setTime(11e6)")
+    settled(page)
+    assert tiles(page) == {}
+    diagram = page.locator("[data-part=diagram]")
+    expect(diagram).to_have_attribute(
+        "aria-label", "States of the threads: 0 new, 0 ready, 0 running, 3 terminated, 0 waiting"
+    )
+
+
+def test_the_pointer_scrubs_and_asks_nobody_while_it_moves(page: Page, trace: Trace) -> None:
+    open_stage(page, trace)
+    box = page.locator("[role=slider]").bounding_box()
+    assert box
+    x = page.evaluate("(time) => window.stage.timeline.x(time)", 4e6)
+    page.mouse.move(box["x"] + x - 40, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + x, box["y"] + 40)
+    settled(page)
+    assert abs(at(page) - 4) < 0.05
+    page.mouse.up()
+    page.mouse.move(box["x"] + x, box["y"] + 42)
+    page.wait_for_function("window.state.saved")
+    assert page.evaluate("window.state.at") == page.evaluate("window.stage.view.at")
+    expect(page.locator("[data-part=tip]")).to_be_visible()
+
+
+def test_wheel_and_buttons_zoom_around_the_place_that_is_looked_at(page: Page, trace: Trace) -> None:
+    open_stage(page, trace)
+    page.get_by_role("button", name="Zoom in").click()
+    settled(page)
+    view = page.evaluate("window.stage.view")
+    assert view["from"] < view["at"] < view["to"]
+    assert view["to"] - view["from"] == pytest.approx(11 * ms / 1.6)
+    page.get_by_role("button", name="Show the whole run").click()
+    settled(page)
+    assert page.evaluate("[stage.view.from, stage.view.to]") == [0, 11 * ms]
+
+
+def test_playing_moves_the_playhead_to_the_end_and_stops(page: Page, trace: Trace) -> None:
+    open_stage(page, trace)
+    page.evaluate("stage.speed = 40")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("!stage.playing && stage.view.at === stage.end")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_less_motion_plays_from_event_to_event(browser: Browser, trace: Trace) -> None:
+    page = browser.new_context(reduced_motion="reduce").new_page()
+    open_stage(page, trace)
+    page.evaluate(
+        "window.seen = []; const go = stage.setTime.bind(stage); stage.setTime = (t) => (seen.push(t / 1e6), go(t)); 0"
+    )
+    page.evaluate("stage.setTime(0); stage.speed = 40")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("!stage.playing")
+    assert page.evaluate("seen") == [0, 2, 3, 6, 7, 10, 11]
+    page.context.close()
+
+
+def test_two_runs_share_one_time_axis_and_one_playhead(page: Page, trace: Trace) -> None:
+    open_stage(page, {"model": trace, "many-to-one": tl.run(main, model=tl.ManyToOne())}, lanes="cpu")
+    page.evaluate("stage.setTime(3e6)")
+    settled(page)
+    titles = page.locator(".threadlab-title").all_text_contents()
+    assert titles == ["model", "many-to-one"]
+    panels = page.locator("[data-panel]")
+    assert panels.nth(0).locator(".threadlab-user b").all_text_contents() == ["main", "worker-1", "worker-2"]
+    assert panels.nth(1).locator(".threadlab-user b").count() == 3
+    page.locator("[role=slider]").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    settled(page)
+    assert page.evaluate("[stage.view.selected, stage.view.lane]") == [1, 0]
+    expect(page.locator("[data-part=words]")).to_contain_text("many-to-one, at 3 ms")
+
+
+def test_marks_stand_where_something_happens_and_say_what(page: Page, trace: Trace) -> None:
+    made = Trace.from_dict(trace.to_dict())
+    for time, kind, thread, other, detail in (
+        (3 * ms, EventKind.SIGNAL, 1, 0, "SIGUSR1"),
+        (4 * ms, EventKind.CANCEL, 0, 2, ""),
+        (5 * ms, EventKind.UPCALL, 1, -1, "blocked"),
+    ):
+        made.instants.append((time, kind, thread, other, detail))
+    made.instants.sort(key=lambda instant: instant[0])
+    open_stage(page, made)
+    marks = page.evaluate("stage.timeline.marks.map((m) => [stage.run.kinds[stage.run.marks.kind[m.n]], m.x, m.y])")
+    kinds = [kind for kind, _, _ in marks]
+    assert kinds == ["acquire", "signal", "cancel", "upcall", "release", "acquire", "release"]
+    lanes = page.evaluate(
+        "stage.timeline.marks.map((m) => stage.timeline.hit(m.x, m.y, 0).lane)",
+    )
+    assert lanes == [1, 1, 2, 1, 1, 2, 2], "a cancellation stands with the thread that it reaches"
+    assert page.locator(".threadlab-legend > span").count() == len(set(kinds)) + 3
+    said = {}
+    box = page.locator("[role=slider]").bounding_box()
+    assert box
+    for kind, x, y in marks[1:4]:
+        page.mouse.move(box["x"] + x, box["y"] + y)
+        said[kind] = page.locator("[data-part=tip]").text_content()
+    assert said == {
+        "signal": "worker-1 receives SIGUSR1 from main (3 ms).",
+        "cancel": "main asks for the cancellation of worker-2 (4 ms).",
+        "upcall": "upcall at worker-1: blocked (5 ms).",
+    }
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("threads", [2, 40])
+def test_axe_finds_nothing(page: Page, dark: bool, threads: int) -> None:
+    def crowd() -> Steps:
+        mutex = yield tl.pthread_mutex_init()
+        for _ in range(threads):
+            yield tl.pthread_create(worker, mutex, 2)
+        yield tl.pthread_exit(None)
+
+    open_stage(page, tl.run(crowd, cpus=2), dark=dark)
+    found = Axe().run(
+        page,
+        options={
+            "rules": {
+                "region": {"enabled": False},
+                "landmark-one-main": {"enabled": False},
+                "page-has-heading-one": {"enabled": False},
+            }
+        },
+    )
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", [320, 588, 848, 1400])
+def test_nothing_is_wider_than_the_page(page: Page, trace: Trace, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    open_stage(page, {"one": trace, "two": trace})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    cut = page.locator(".threadlab-user > *, .threadlab-place > p, .threadlab-cpu, .threadlab-kernel").evaluate_all(
+        "all => all.filter((one) => one.scrollWidth > one.parentElement.clientWidth + 1).map((one) => one.textContent)"
+    )
+    assert cut == []
