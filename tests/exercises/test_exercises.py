@@ -48,6 +48,11 @@ def test_no_answer_raises(name: str, answer: object) -> None:
     assert not verdict
 
 
+@pytest.mark.parametrize("answer", [None, ..., {"many-to-one": 1, "one-to-one": ...}])
+def test_an_answer_with_dots_in_it_is_no_answer(answer: object) -> None:
+    assert "in place of the dots" in check("models.1", answer).text
+
+
 def test_an_unknown_exercise_is_named() -> None:
     with pytest.raises(ValueError, match=r"no exercise 'models\.99'; there are start\.1"):
         check("models.99", 1)

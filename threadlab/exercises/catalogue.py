@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from threadlab.exercises import models, start
@@ -19,6 +20,7 @@ def check(name: str, answer: Any = None) -> Verdict:
     """
     if name not in EXERCISES:
         raise ValueError(f"there is no exercise {name!r}; there are {', '.join(EXERCISES)}")
-    if answer is None or answer is ...:
+    dots = isinstance(answer, Mapping) and any(value is ... for value in answer.values())
+    if answer is None or answer is ... or dots:
         return Verdict(False, "Put your answer in place of the dots, and run the cell again.")
     return EXERCISES[name].judge(answer)
