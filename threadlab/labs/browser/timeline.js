@@ -187,14 +187,14 @@ export class Timeline {
       const { state, cpu, why, thread } = run.spans, style = this.theme.states[state[k]];
       let label = run.threads[thread[k]];
       if (this.mode === "thread") label = cpu[k] >= 0 && run.cpus > 1 ? `CPU ${cpu[k]}` : shortCall(run.whys[why[k]]);
-      label = fitted(pen, label, width - 8);
+      label = fitted(pen, label, width - 10);
       if (!label) continue;
       if (style.pattern) {
         pen.fillStyle = style.fill;
-        pen.fillRect(x + 2, y + 1, pen.measureText(label).width + 5, height - 2);
+        pen.fillRect(x + 4, y + 1, pen.measureText(label).width + 5, height - 2);
       }
       pen.fillStyle = style.ink;
-      pen.fillText(label, x + 4, y + height / 2 + 0.5);
+      pen.fillText(label, x + 6, y + height / 2 + 0.5);
     }
   }
 
