@@ -1,4 +1,8 @@
-"""What all tests share: outside tools asked for by name, and a closing list of what was skipped."""
+"""What all tests share: outside tools asked for by name, how random tests are made, and a closing list of what was skipped.
+
+Random tests try the same examples in every run, so that a failure is a failure everywhere.  To look further, run
+``pytest --hypothesis-profile=explore tests/machine``.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,14 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import tools
+
+_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("checked", derandomize=True, deadline=None, max_examples=100, suppress_health_check=_SLOW)
+settings.register_profile("explore", deadline=None, max_examples=3000, suppress_health_check=_SLOW)
+settings.load_profile("checked")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,400 @@
+"""Mutexes, semaphores, barriers and once, each rule worked out by hand."""
+
+from __future__ import annotations
+
+from errno import EAGAIN, EBUSY, EDEADLK, EINVAL, ENOTSUP, EPERM, ETIMEDOUT
+
+import pytest
+
+import threadlab as tl
+from tests.machine.tables import by_thread, tidy
+from threadlab import ms
+
+NORMAL, ERRORCHECK, RECURSIVE = tl.PTHREAD_MUTEX_NORMAL, tl.PTHREAD_MUTEX_ERRORCHECK, tl.PTHREAD_MUTEX_RECURSIVE
+
+
+def attempt(call):
+    """The result of `call`, or the errno with which it fails."""
+    try:
+        return (yield call)
+    except OSError as error:
+        return error.errno
+
+
+def results(*steps, **machine):
+    """What a single thread gets from `steps`, functions from earlier results to a call."""
+    got = []
+
+    def main():
+        for step in steps:
+            got.append((yield from attempt(step(got))))
+
+    trace = tl.run(main, **machine)
+    return got, trace
+
+
+def at(trace):
+    """Output as ``(ms, text)``."""
+    return [(time // ms, text) for time, _, _, text in trace.output]
+
+
+def holder(mutex, name, time, delay=0):
+    """Lock after `delay` ms, say so, hold for `time` ms, unlock."""
+    yield tl.compute(delay * ms)
+    yield tl.pthread_mutex_lock(mutex)
+    yield tl.write(f"{name} locks")
+    yield tl.compute(time * ms)
+    yield tl.pthread_mutex_unlock(mutex)
+
+
+def spawn(*bodies):
+    """Make a thread for each ``(name, generator function, *arguments)`` and join them all."""
+    tids = []
+    for name, body, *arguments in bodies:
+        tids.append((yield tl.pthread_create(body, *arguments, name=name)))
+    for tid in tids:
+        yield tl.pthread_join(tid)
+
+
+def test_waiters_are_served_in_order():
+    """Three CPUs and more: A holds 0 to 4, B came at 1 and C at 2."""
+
+    def main():
+        mutex = yield tl.pthread_mutex_init()
+        yield from spawn(("A", holder, mutex, "A", 4), ("B", holder, mutex, "B", 1, 1), ("C", holder, mutex, "C", 1, 2))
+
+    trace = tl.run(main, cpus=3)
+    lock = "pthread_mutex_lock(1)"
+    table = by_thread(trace)
+    for cpu in range(3):
+        table = table.replace(f"CPU {cpu}", "CPU")
+    assert tidy(table) == tidy(f"""
+        time | main            | A   | B      | C
+        0    | pthread_join(2) | CPU | CPU    | CPU
+        1    | pthread_join(2) | CPU | {lock} | CPU
+        2    | pthread_join(2) | CPU | {lock} | {lock}
+        4    | pthread_join(3) | -   | CPU    | {lock}
+        5    | pthread_join(4) | -   | -      | CPU
+        6    | -               | -   | -      | -
+    """)
+    passed = [(e.time // ms, e.kind, trace.thread_name(e.thread)) for e in trace.events if e.detail == "mutex 1"]
+    assert passed == [
+        (0, "acquire", "A"),
+        (4, "release", "A"),
+        (4, "acquire", "B"),
+        (5, "release", "B"),
+        (5, "acquire", "C"),
+        (6, "release", "C"),
+    ]
+
+
+def test_an_unlocked_mutex_is_handed_over():
+    """A unlocks at 2 and locks again at once: B, which waits, owns it by then; A is next."""
+
+    def again(mutex):
+        for turn in range(2):
+            yield tl.pthread_mutex_lock(mutex)
+            yield tl.write(f"A{turn}")
+            yield tl.compute(2 * ms)
+            yield tl.pthread_mutex_unlock(mutex)
+
+    def main():
+        mutex = yield tl.pthread_mutex_init()
+        yield from spawn(("A", again, mutex), ("B", holder, mutex, "B", 3, 1))
+
+    assert at(tl.run(main, cpus=2)) == [(0, "A0"), (2, "B locks"), (5, "A1")]
+
+
+def test_the_most_urgent_waiter_is_served_first():
+    """With priorities, waiters queue as ready threads do: C (2) came after B (1)."""
+
+    def main():
+        mutex = yield tl.pthread_mutex_init()
+        yield tl.pthread_mutex_lock(mutex)
+        for name, priority in (("B", 1), ("C", 2), ("D", 1)):
+            yield tl.pthread_create(holder, mutex, name, 1, name=name, priority=priority)
+        yield tl.pthread_mutex_unlock(mutex)
+        yield tl.pthread_exit()
+
+    assert at(tl.run(main, policy=tl.Priority())) == [(0, "C locks"), (1, "B locks"), (2, "D locks")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "lock", "trylock", "timedlock"),
+    [(ERRORCHECK, EDEADLK, EBUSY, EDEADLK), (RECURSIVE, 0, 0, 0), (NORMAL, None, EBUSY, ETIMEDOUT)],
+)
+def test_locking_what_one_owns(kind, lock, trylock, timedlock):
+    """A NORMAL mutex waits for itself: `lock` never returns and the timed lock gives up at 5 ms."""
+    steps = [
+        lambda got: tl.pthread_mutex_init(kind),
+        lambda got: tl.pthread_mutex_lock(got[0]),
+        lambda got: tl.pthread_mutex_trylock(got[0]),
+        lambda got: tl.pthread_mutex_timedlock(got[0], 5 * ms),
+        lambda got: tl.pthread_mutex_lock(got[0]),
+    ]
+    got, trace = results(*steps)
+    assert got == [1, 0, trylock, timedlock, *([] if lock is None else [lock])]
+    assert trace.outcome == ("deadlock" if lock is None else "completed")
+    assert trace.end == (5 * ms if lock is None else 0)
+
+
+def test_the_default_kind_is_normal():
+    got, trace = results(
+        lambda got: tl.pthread_mutex_init(), lambda got: tl.pthread_mutex_lock(1), lambda got: tl.pthread_mutex_lock(1)
+    )
+    assert trace.outcome == "deadlock"
+    assert str(trace.deadlock) == "main waits in pthread_mutex_lock(1), which needs itself"
+    assert trace.deadlock.cycle == (0,)
+
+
+def test_a_recursive_mutex_is_free_after_as_many_unlocks():
+    def main():
+        mutex = yield tl.pthread_mutex_init(RECURSIVE)
+        for _ in range(3):
+            yield tl.pthread_mutex_lock(mutex)
+        tid = yield tl.pthread_create(holder, mutex, "B", 1)
+        for _ in range(3):
+            yield tl.compute(1 * ms)
+            yield tl.pthread_mutex_unlock(mutex)
+        yield tl.pthread_join(tid)
+
+    assert at(tl.run(main, cpus=2)) == [(3, "B locks")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "free", "foreign"), [(ERRORCHECK, EPERM, EPERM), (RECURSIVE, EPERM, EPERM), (NORMAL, 0, 0)]
+)
+def test_unlocking_what_one_does_not_own(kind, free, foreign):
+    """glibc checks the owner of ERRORCHECK and RECURSIVE mutexes only."""
+    got = {}
+
+    def other(mutex):
+        got["foreign"] = yield from attempt(tl.pthread_mutex_unlock(mutex))
+        got["after"] = yield from attempt(tl.pthread_mutex_trylock(mutex))
+
+    def main():
+        mutex = yield tl.pthread_mutex_init(kind)
+        got["free"] = yield from attempt(tl.pthread_mutex_unlock(mutex))
+        yield tl.pthread_mutex_lock(mutex)
+        yield tl.pthread_join((yield tl.pthread_create(other, mutex)))
+
+    tl.run(main)
+    assert got == {"free": free, "foreign": foreign, "after": EBUSY if foreign else 0}
+
+
+def test_trylock_of_a_busy_mutex_says_who_owns_it():
+    def other(mutex):
+        with pytest.raises(OSError, match=r"pthread_mutex_trylock: main owns mutex 1") as failed:
+            yield tl.pthread_mutex_trylock(mutex)
+        assert failed.value.errno == EBUSY
+
+    def main():
+        mutex = yield tl.pthread_mutex_init()
+        yield tl.pthread_mutex_lock(mutex)
+        yield tl.pthread_join((yield tl.pthread_create(other, mutex)))
+
+    assert tl.run(main).outcome == "completed"
+
+
+def test_a_timed_lock_has_an_absolute_deadline():
+    """A holds the mutex until 4.  B asks at 1 with deadline 3 and fails at 3; C asks at 1 with deadline 6 and gets it."""
+
+    def timed(mutex, name, deadline):
+        yield tl.compute(1 * ms)
+        result = yield from attempt(tl.pthread_mutex_timedlock(mutex, deadline * ms))
+        yield tl.write(f"{name} {result}")
+        if result == 0:
+            yield tl.pthread_mutex_unlock(mutex)
+
+    def main():
+        mutex = yield tl.pthread_mutex_init()
+        yield from spawn(("A", holder, mutex, "A", 4), ("B", timed, mutex, "B", 3), ("C", timed, mutex, "C", 6))
+
+    trace = tl.run(main, cpus=3)
+    assert at(trace) == [(0, "A locks"), (3, f"B {ETIMEDOUT}"), (4, "C 0")]
+    assert trace.end == 4 * ms, "a deadline that came to nothing does not prolong the run"
+
+
+def test_a_deadline_in_the_past_counts_only_if_one_must_wait():
+    def other(mutex):
+        yield tl.compute(2 * ms)
+        return (yield from attempt(tl.pthread_mutex_timedlock(mutex, 1 * ms)))
+
+    def main():
+        busy, free = (yield tl.pthread_mutex_init()), (yield tl.pthread_mutex_init())
+        yield tl.pthread_mutex_lock(busy)
+        for mutex in (busy, free):
+            result = yield tl.pthread_join((yield tl.pthread_create(other, mutex)))
+            yield tl.write(result)
+
+    assert tl.run(main).text() == f"{ETIMEDOUT}\n0"
+
+
+def test_destroying_a_mutex():
+    got, _ = results(
+        lambda got: tl.pthread_mutex_init(),
+        lambda got: tl.pthread_mutex_lock(1),
+        lambda got: tl.pthread_mutex_destroy(1),
+        lambda got: tl.pthread_mutex_unlock(1),
+        lambda got: tl.pthread_mutex_destroy(1),
+        lambda got: tl.pthread_mutex_lock(1),
+        lambda got: tl.pthread_mutex_destroy(1),
+    )
+    assert got == [1, 0, EBUSY, 0, 0, EINVAL, EINVAL]
+
+
+# Semaphores
+
+
+def test_a_semaphore_counts():
+    got, trace = results(
+        lambda got: tl.sem_init(2),
+        lambda got: tl.sem_wait(1),
+        lambda got: tl.sem_getvalue(1),
+        lambda got: tl.sem_trywait(1),
+        lambda got: tl.sem_trywait(1),
+        lambda got: tl.sem_timedwait(1, 3 * ms),
+        lambda got: tl.sem_post(1),
+        lambda got: tl.sem_getvalue(1),
+        lambda got: tl.sem_timedwait(1, 0),
+        lambda got: tl.sem_destroy(1),
+    )
+    assert got == [1, 0, 1, 0, EAGAIN, ETIMEDOUT, 0, 1, 0, 0]
+    assert trace.end == 3 * ms
+
+
+def test_a_post_serves_the_first_waiter_and_anybody_may_post():
+    def taker(sem, name):
+        yield tl.sem_wait(sem)
+        yield tl.write(name)
+
+    def main():
+        sem = yield tl.sem_init(0)
+        for name in "ab":
+            yield tl.pthread_create(taker, sem, name)
+        for _ in range(3):
+            yield tl.compute(1 * ms)
+            yield tl.sem_post(sem)
+        yield tl.nanosleep(1 * ms)
+        yield tl.write(f"left {(yield tl.sem_getvalue(sem))}")
+
+    assert at(tl.run(main, cpus=3)) == [(1, "a"), (2, "b"), (4, "left 1")]
+
+
+def test_a_semaphore_of_two_lets_two_in():
+    """Four threads of 2 ms each on four CPUs: two from 0 to 2, two from 2 to 4."""
+
+    def guest(sem, name):
+        yield tl.sem_wait(sem)
+        yield tl.write(name)
+        yield tl.compute(2 * ms)
+        yield tl.sem_post(sem)
+
+    def main():
+        sem = yield tl.sem_init(2)
+        yield from spawn(*((name, guest, sem, name) for name in "abcd"))
+
+    trace = tl.run(main, cpus=4)
+    assert [time for time, _ in at(trace)] == [0, 0, 2, 2] and trace.end == 4 * ms
+
+
+def test_destroying_a_semaphore_in_use():
+    def taker(sem):
+        yield tl.sem_wait(sem)
+
+    def main():
+        sem = yield tl.sem_init(0)
+        yield tl.pthread_create(taker, sem)
+        yield tl.nanosleep(1 * ms)
+        yield tl.write((yield from attempt(tl.sem_destroy(sem))))
+
+    assert tl.run(main).text() == str(EBUSY)
+
+
+# Barriers
+
+
+def test_a_barrier_lets_threads_pass_together_and_tells_one_of_them():
+    """Count 3; they come at 1, 2, 3 ms; the last to come is the serial thread.  The barrier can be used again."""
+
+    def member(barrier, time):
+        for _ in range(2):
+            yield tl.compute(time * ms)
+            serial = yield tl.pthread_barrier_wait(barrier)
+            yield tl.write(f"{time} {serial}")
+
+    def main():
+        barrier = yield tl.pthread_barrier_init(3)
+        yield from spawn(*((str(time), member, barrier, time) for time in (1, 2, 3)))
+
+    trace = tl.run(main, cpus=3)
+    serial = tl.PTHREAD_BARRIER_SERIAL_THREAD
+    assert sorted(at(trace)) == sorted(
+        (time, f"{who} {serial if who == 3 else 0}") for time in (3, 6) for who in (1, 2, 3)
+    )
+
+
+def test_a_barrier_of_one_stops_nobody_and_of_none_is_einval():
+    got, _ = results(
+        lambda got: tl.pthread_barrier_init(0),
+        lambda got: tl.pthread_barrier_init(1),
+        lambda got: tl.pthread_barrier_wait(got[1]),
+        lambda got: tl.pthread_barrier_destroy(got[1]),
+        lambda got: tl.pthread_barrier_wait(got[1]),
+    )
+    assert got == [EINVAL, 1, tl.PTHREAD_BARRIER_SERIAL_THREAD, 0, EINVAL]
+
+
+def test_too_few_for_a_barrier_is_a_deadlock_without_a_circle():
+    got, trace = results(lambda got: tl.pthread_barrier_init(2), lambda got: tl.pthread_barrier_wait(1))
+    assert trace.outcome == "deadlock" and trace.deadlock.cycle == ()
+    assert str(trace.deadlock) == "main waits in pthread_barrier_wait(1), and nobody will end that wait"
+
+
+# Once
+
+
+def test_once_runs_one_routine_and_the_others_wait_for_it():
+    """A starts the routine (3 ms); B comes at 1 and waits until 3; C comes at 5 and does not wait."""
+
+    def routine():
+        yield tl.write("routine")
+        yield tl.compute(3 * ms)
+
+    def user(name, delay):
+        yield tl.compute(delay * ms)
+        result = yield tl.pthread_once("setup", routine)
+        yield tl.write(f"{name} {result}")
+
+    def main():
+        yield from spawn(("A", user, "A", 0), ("B", user, "B", 1), ("C", user, "C", 5))
+
+    trace = tl.run(main, cpus=3)
+    assert at(trace)[0] == (0, "routine")
+    assert sorted(at(trace)[1:]) == [(3, "A 0"), (3, "B 0"), (5, "C 0")]
+
+
+def test_two_once_controls_are_two():
+    def routine():
+        yield tl.write("ran")
+
+    def main():
+        for control in ("one", "two", "one"):
+            yield tl.pthread_once(control, routine)
+
+    assert tl.run(main).text() == "ran\nran"
+
+
+# What is not there
+
+
+def test_numbers_that_name_nothing_or_another_kind():
+    got, _ = results(
+        lambda got: tl.sem_init(0),
+        lambda got: tl.pthread_mutex_lock(1),
+        lambda got: tl.sem_post(2),
+        lambda got: tl.pthread_barrier_wait(1),
+        lambda got: tl.pthread_mutex_init(NORMAL, tl.PTHREAD_PRIO_INHERIT),
+    )
+    assert got[:4] == [1, EINVAL, EINVAL, EINVAL]
+    assert got[4] in (ENOTSUP, 2), "priority inheritance: either it is there or it says that it is not"
