@@ -10,6 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -22,17 +23,28 @@ from threadlab.native.launch import launch
 
 TIME_LIMIT = 300.0
 """seconds for one compilation; Go compiles its whole library the first time"""
+ABANDONED = 3600
+"""seconds after which a half-made program is one whose maker was killed"""
+_own: list[tempfile.TemporaryDirectory[str]] = []
+"""folders that go when this process ends"""
 
 
 @cache
 def cache_folder() -> Path:
-    """The folder for compiled programs; a temporary one where the user's cache folder cannot be written."""
+    """The folder for compiled programs; where the user's cache folder cannot be written, one for this process alone."""
     folder = user_cache_path("threadlab") / "native"
-    with contextlib.suppress(OSError):
+    try:
         folder.mkdir(parents=True, exist_ok=True)
-        if os.access(folder, os.W_OK):
-            return folder
-    return Path(tempfile.mkdtemp(prefix="threadlab-"))
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError:
+        _own.append(tempfile.TemporaryDirectory(prefix="threadlab-"))
+        return Path(_own[-1].name)
+    for left in folder.glob("building-*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                shutil.rmtree(left)
+    return folder
 
 
 def build(

@@ -13,6 +13,11 @@ from threadlab.trace.trace import Instant, Interval
 
 STATES = {state.name.lower(): state for state in (State.RUNNING, State.READY, State.BLOCKED, State.WAITING)}
 ENDED = "ended"
+FIELDS = {
+    **dict.fromkeys(("at", "kernel_thread", "kernel_threads"), int),
+    **dict.fromkeys(("thread", "is", "call", "for", "creates", "joins"), str),
+}
+"""what a line may hold"""
 SHOWN = 80
 """characters of a line that is not understood"""
 
@@ -102,11 +107,9 @@ def _steps(ending: Ending, title: str) -> list[dict[str, Any]]:
     for number, line in enumerate(lines, 1):
         try:
             step = json.loads(line)
-            good = isinstance(step["at"], int) and isinstance(step["thread"], str)
-            good = good and step.get("is", ENDED) in {*STATES, ENDED}
-        except (ValueError, TypeError, KeyError):
-            good = False
-        if not good:
+        except (ValueError, RecursionError):
+            step = None
+        if not _is_step(step):
             shown = line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
             raise NativeError(f"{title} printed something that is no step, in line {number}: {shown!r}")
         steps.append(step)
@@ -115,6 +118,16 @@ def _steps(ending: Ending, title: str) -> list[dict[str, Any]]:
     for step in steps:
         step["at"] -= start
     return steps
+
+
+def _is_step(step: Any) -> bool:
+    """Whether a line says when which thread did one thing, in fields of the right types."""
+    if not isinstance(step, dict) or not {"at", "thread"} <= set(step):
+        return False
+    if any(FIELDS.get(name) is not type(value) for name, value in step.items()):
+        return False
+    known = step.get("is", ENDED) in {*STATES, ENDED}
+    return known and len({"is", "creates", "joins"} & set(step)) == 1
 
 
 def _lives(steps: list[dict[str, Any]]) -> tuple[dict[str, _Life], list[Instant], int]:

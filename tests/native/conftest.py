@@ -1,0 +1,49 @@
+"""Runtimes asked for by name, and processes found by a mark in their command line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import threadlab as tl
+from tests import tools
+
+PATIENCE = 20.0
+"""seconds after which a condition that must come true counts as missed"""
+
+
+@pytest.fixture(scope="session")
+def have() -> Callable[[str], None]:
+    """Give the function that skips the running test where a runtime is missing (and fails it when ``CI=true``)."""
+    lacking = tl.native.missing()
+
+    def check(runtime: str) -> None:
+        if runtime in lacking:
+            tools.missing(f"needs the runtime {runtime}: {lacking[runtime]}")
+
+    return check
+
+
+def marked(mark: str) -> list[int]:
+    """The processes, zombies left out, that have the argument `mark`."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and mark.encode() in (entry / "cmdline").read_bytes().split(b"\0"):
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+def until(condition: Callable[[], bool]) -> bool:
+    """Whether `condition` comes true before patience ends."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True

