@@ -117,6 +117,13 @@ def test_without_a_runtime_its_recorded_run_is_shown(runtime: str, cpus: int | N
         assert trace.source.versions
 
 
+def test_elsewhere_than_on_linux_all_runs_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toolchains.sys, "platform", "darwin")
+    assert not any(tl.native.available().values())
+    with pytest.warns(RecordedInstead, match="python cannot run here: .* which only Linux has"):
+        assert tl.native.run("models", "python").source == "recorded"
+
+
 def test_a_compiler_without_headers_or_gnu_pth(monkeypatch: pytest.MonkeyPatch) -> None:
     from threadlab.native.toolchains import c
 

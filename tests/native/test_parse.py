@@ -41,7 +41,7 @@ def ending(lines: list[str], status: int = 0, limit: str = "", messages: str = "
 
 
 def parsed(end: Ending, keeps: frozenset[State] = ALL) -> Trace:
-    return parse(end, keeps, Source("measured"), {"title": "models on go"})
+    return parse(end, keeps, Source("measured"), {"experiment": "models", "runtime": "go"})
 
 
 def test_states_become_spans_and_the_rest_events() -> None:

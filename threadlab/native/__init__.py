@@ -32,10 +32,10 @@ def experiments() -> dict[str, str]:
 
 def available() -> dict[str, bool]:
     """Whether each runtime can be used here."""
-    return {name: not toolchain.missing() for name, toolchain in toolchains.TOOLCHAINS.items()}
+    return {name: not toolchains.missing(name) for name in toolchains.TOOLCHAINS}
 
 
 def missing() -> dict[str, str]:
     """For each runtime that cannot be used here: why, and how to get it."""
-    reasons = {name: toolchain.missing() for name, toolchain in toolchains.TOOLCHAINS.items()}
+    reasons = {name: toolchains.missing(name) for name in toolchains.TOOLCHAINS}
     return {name: reason for name, reason in reasons.items() if reason}

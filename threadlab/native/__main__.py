@@ -15,7 +15,7 @@ from threadlab.native.toolchains import java
 from threadlab.native.toolchains.toolchain import found
 from threadlab.trace import format_time
 
-RUNS = 9
+RUNS = 25
 """of so many runs the shortest is kept, which other programs on the machine disturbed least"""
 
 

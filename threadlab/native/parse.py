@@ -57,12 +57,13 @@ def parse(ending: Ending, keeps: frozenset[State], source: Source, settings: dic
 
     Raises `NativeError` if the program failed or printed anything else than steps.
     """
+    title = f"{settings['experiment']} on {settings['runtime']}"
     if ending.status > 0 and not ending.limit:
         said = ending.messages.strip() or "it says nothing"
-        raise NativeError(f"{settings['title']} ended with exit status {ending.status}: {said}")
-    steps = _steps(ending, settings["title"])
+        raise NativeError(f"{title} ended with exit status {ending.status}: {said}")
+    steps = _steps(ending, title)
     if not steps and ending.status == 0:
-        raise NativeError(f"{settings['title']} printed no steps")
+        raise NativeError(f"{title} printed no steps")
     lives, instants, most = _lives(steps)
     end = max([step["at"] for step in steps], default=0)
     if ending.limit:

@@ -27,7 +27,8 @@ def run(
     caller only), ``locked`` for go (each goroutine has a kernel thread to itself).
 
     The trace's `source` is ``"measured"``.  Where the runtime is missing it is ``"recorded"``: the nearest of the runs
-    that come with the package, and a `RecordedInstead` warning tells why and how to get the runtime.
+    that come with the package, and a `RecordedInstead` warning tells why and how to get the runtime.  The first run
+    on a runtime takes longer, because its program is compiled (Go: half a minute).
 
     Raises `ValueError` or `TypeError`, naming the argument, for bad input; `BuildError` with the compiler's message if
     the source does not compile; `NativeError` if the program fails.
@@ -38,7 +39,7 @@ def run(
         raise ValueError(f"{experiment} has no program for {runtime}; it has {', '.join(chosen.sources)}")
     numbers, variant = _checked(chosen, runtime, toolchain, parameters)
     _check_limits(timeout, cpus)
-    reason = toolchain.missing()
+    reason = toolchains.missing(runtime)
     if reason:
         trace = recordings.nearest(experiment, runtime, variant, cpus)
         warnings.warn(recordings.notice(trace, chosen, reason), RecordedInstead, stacklevel=2)
@@ -47,7 +48,6 @@ def run(
     settings = {
         "experiment": experiment,
         "runtime": runtime,
-        "title": f"{experiment} on {runtime}",
         "model": _title(toolchain.title(variant), cpus),
         **numbers,
         **variant,

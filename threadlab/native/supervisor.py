@@ -35,9 +35,8 @@ PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
 
 def prctl(option: int, argument: int) -> None:
-    """Linux's ``prctl``; elsewhere nothing."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(option, argument, 0, 0, 0)
+    """Linux's ``prctl``."""
+    ctypes.CDLL(None).prctl(option, argument, 0, 0, 0)
 
 
 def prepare(cpus: list[int] | None) -> None:
@@ -86,8 +85,6 @@ def sweep(group: int) -> None:
     """Kill and reap whatever the program left behind, in its process group or outside it."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
-    if sys.platform != "linux":
-        return
     with contextlib.suppress(ChildProcessError):
         while True:
             for pid in children():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from threadlab.native.toolchains.c import GnuPth, Pthreads
@@ -25,3 +26,10 @@ def find(name: Any) -> Toolchain:
     if not isinstance(name, str) or name not in TOOLCHAINS:
         raise ValueError(f"runtime must be one of {', '.join(map(repr, TOOLCHAINS))}, not {name!r}")
     return TOOLCHAINS[name]
+
+
+def missing(name: str) -> str:
+    """Why the runtime called `name` cannot be used here and how to get it; empty if it can."""
+    if sys.platform != "linux":
+        return "the programs count their kernel threads in /proc, which only Linux has (on Windows: in WSL)"
+    return TOOLCHAINS[name].missing()

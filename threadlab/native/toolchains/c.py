@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,7 +12,7 @@ from threadlab.native.launch import launch
 from threadlab.native.toolchains.toolchain import ALWAYS, Toolchain, Variant, found, version
 from threadlab.trace import State
 
-GET_COMPILER = "Debian: apt install gcc libc6-dev; Fedora: dnf install gcc; macOS: xcode-select --install"
+GET_COMPILER = "Debian: apt install gcc libc6-dev; Fedora: dnf install gcc"
 GET_GNU_PTH = "Debian, Ubuntu: apt install libpth-dev"
 FLAGS = ("-std=gnu11", "-O2", "-Wall")
 
@@ -79,7 +78,17 @@ def compiler() -> str:
     return found("gcc") or found("cc")
 
 
-@cache
 def compiles(compiler: str, probe: str, *flags: str) -> bool:
-    """Whether `compiler` makes a program of the file `probe`, in which case what the file includes is installed."""
-    return launch([compiler, "-o", "probe", SOURCES / "probes" / probe, *flags], timeout=30).status == 0
+    """Whether `compiler` makes a program of the file `probe`, in which case what the file includes is installed.
+
+    Only success is remembered: who installs what is missing need not start anew.
+    """
+    if (compiler, probe) not in _compiled:
+        ending = launch([compiler, "-o", "probe", SOURCES / "probes" / probe, *flags], timeout=30)
+        if ending.status or ending.limit:
+            return False
+        _compiled.add((compiler, probe))
+    return True
+
+
+_compiled: set[tuple[str, str]] = set()

@@ -11,7 +11,7 @@ from threadlab.native.catalogue import SOURCES, Experiment
 from threadlab.native.toolchains.toolchain import ALWAYS, Toolchain, Variant, found, version
 from threadlab.trace import State
 
-GET_GO = "Debian: apt install golang-go; Fedora: dnf install golang; macOS: brew install go; conda: go"
+GET_GO = "Debian: apt install golang-go; Fedora: dnf install golang; conda: go"
 
 
 class Go(Toolchain):

@@ -19,7 +19,9 @@ GET_JAVAC = "Debian: apt install default-jdk-headless; Fedora: dnf install java-
 COMPILED = Path(__file__).parents[1] / "compiled"
 """classes for those who have a Java without a compiler, with the digest of the sources they were made from"""
 DIGEST = "sources.sha256"
-FLAGS = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
+NO_FILE = "-XX:-UsePerfData"
+"""keeps Java from writing to the system's folder for temporary files"""
+FLAGS = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", NO_FILE)
 """few threads of Java's own, and a quick start"""
 
 
@@ -35,7 +37,7 @@ class Java(Toolchain):
         return "" if java(self.oldest) else f"no Java {self.oldest} or later was found ({GET_JAVA})"
 
     def versions(self) -> dict[str, str]:
-        return {"Java": version(java(self.oldest), "-version")}
+        return {"Java": version(java(self.oldest), NO_FILE, "-version")}
 
     def files(self, experiment: Experiment) -> dict[str, Path]:
         source = experiment.source(self.name)
@@ -73,7 +75,7 @@ def java(oldest: int) -> str:
 
 
 def _major(java: str) -> int:
-    number = re.match(r"\d+", version(java, "-version"))
+    number = re.match(r"\d+", version(java, NO_FILE, "-version"))
     return int(number[0]) if number else 0
 
 
@@ -95,7 +97,7 @@ def compiled(files: dict[str, Path]) -> Path:
             f"{', '.join(files)} changed since they were compiled, and no Java compiler was found ({GET_JAVAC})"
         )
     sources = [f"{{sources}}/{name}" for name in files]
-    command = [found("javac"), "--release", "17", "-Xlint:all", "-d", "{out}", *sources]
+    command = [found("javac"), f"-J{NO_FILE}", "--release", "17", "-Xlint:all", "-d", "{out}", *sources]
     return build(command, version(command[0], "-version"), files)
 
 
