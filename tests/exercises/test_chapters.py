@@ -66,6 +66,12 @@ def test_a_question_can_be_read_without_a_kernel(name: str) -> None:
     assert not [text for text in texts if text.rstrip(".") not in PROSE]
 
 
+def test_no_saved_output_shows_a_widget_in_place_of_its_picture() -> None:
+    outputs = [output for cell in cells("code") for output in cell["outputs"]]
+    assert any("application/vnd.threadlab.trace+json" in output.get("data", {}) for output in outputs)
+    assert not [output for output in outputs if "application/vnd.jupyter.widget-view+json" in output.get("data", {})]
+
+
 def test_code_that_measures_is_not_compared() -> None:
     measuring = [cell for cell in cells("code") if "tl.native." in cell["source"] and ".source(" not in cell["source"]]
     assert measuring
