@@ -51,6 +51,22 @@ def unknown_yield(given: Any, thread: Any, time: int) -> ProgramError:
     return _at(original, repr(thread), time, frame.f_code.co_filename, frame.f_lineno)
 
 
+def ended_too_early(thread: Any, time: int) -> ProgramError:
+    """The `ProgramError` for a thread whose routine returned with a cleanup handler still pushed."""
+    original = RuntimeError(
+        "it returned between pthread_cleanup_push and pthread_cleanup_pop; POSIX leaves undefined what happens then. "
+        "Pop the handler first, or end with pthread_exit"
+    )
+    code = thread.generator.gi_code
+    return _at(original, repr(thread), time, code.co_filename, code.co_firstlineno)
+
+
+def parted(error: Any, thread: str, time: int) -> ProgramError:
+    """The `ProgramError` for a fork whose program did not do the same again when the child was built."""
+    why = f"fork cannot copy the program, because it does not do the same when it is given the same: {error}"
+    return _at(RuntimeError(why), thread, time, *error.line)
+
+
 def _at(original: Exception, thread: str, time: int, filename: str, line: int) -> ProgramError:
     source = linecache.getline(filename, line).strip()
     where = f"line {line}" + (f": {source}" if source else "")

@@ -9,10 +9,13 @@ from threadlab.machine.checks import one_of, routine, whole
 from threadlab.machine.computer import loop, outcome
 from threadlab.machine.computer.choice import Schedule, chooser
 from threadlab.machine.computer.costs import Costs
-from threadlab.machine.computer.kernel import MOST_RECORDED, Kernel
+from threadlab.machine.computer.frames import generator_of
+from threadlab.machine.computer.history import HistoryNeeded
+from threadlab.machine.computer.kernel import FIRST_PID, MOST_RECORDED, Kernel
 from threadlab.machine.computer.models import Model, OneToOne
 from threadlab.machine.computer.operation import Program
 from threadlab.machine.computer.policies import Policy, RoundRobin
+from threadlab.machine.posix import semantics
 from threadlab.trace import LwpRecord, ThreadRecord, Trace, ms
 
 Record = Literal["full", "metrics"]
@@ -48,14 +51,11 @@ class Machine:
         _kind(policy, "policy", "a policy such as tl.RoundRobin()", "queue", "sliced")
         self._max_events = whole(max_events, "max_events", least=1)
         self._record = one_of(record, "record", ("full", "metrics"))
-        self._kernel = Kernel(
-            whole(cpus, "cpus", least=1),
-            whole(quantum, "quantum", least=1, unit=" nanosecond"),
-            costs,
-            policy,
-            chooser(schedule, seed),
-            record == "full",
-        )
+        whole(cpus, "cpus", least=1)
+        whole(quantum, "quantum", least=1, unit=" nanosecond")
+        self._chooser = chooser(schedule, seed)
+        self._parts = (cpus, quantum, costs, policy)
+        self._programs: list[tuple[str, Model, Program, tuple[Any, ...]]] = []
         self._settings: dict[str, Any] = {
             "policy": repr(policy),
             "quantum": quantum,
@@ -74,9 +74,10 @@ class Machine:
         _kind(model, "model", "a threading model such as tl.OneToOne()", "lwps", "scopes")
         routine(main, "the program")
         called = str(name or getattr(main, "__name__", "main"))
-        process = self._kernel.create_process(called, main, args, model)
+        generator_of(main, args).close()
+        self._programs.append((called, model, main, args))
         self._settings.setdefault("model", model.title)
-        return process.pid
+        return FIRST_PID + len(self._programs) - 1
 
     def run(self) -> Trace:
         """Run until every process has ended or nothing can happen any more.
@@ -85,20 +86,30 @@ class Machine:
         """
         if self._ran:
             raise RuntimeError("this machine has run already; make a new tl.Machine for another run")
-        if not self._kernel.processes:
+        if not self._programs:
             raise RuntimeError("there is nothing to run: spawn a process first")
         self._ran = True
         collecting = gc.isenabled()
         gc.disable()  # a collection in the middle of a run is the stutter that a slider feels
         try:
-            limit = loop.run(self._kernel, self._max_events)
-            return self._trace(limit)
+            try:
+                return self._run(keeps_history=False)
+            except HistoryNeeded:  # a program forks
+                if self._chooser is not None:
+                    self._chooser = self._chooser.again()
+                return self._run(keeps_history=True)
         finally:
             if collecting:
                 gc.enable()
 
-    def _trace(self, limit: str) -> Trace:
-        kernel = self._kernel
+    def _run(self, keeps_history: bool) -> Trace:
+        kernel = Kernel(*self._parts, self._chooser, self._record == "full", semantics, keeps_history)
+        for name, model, main, args in self._programs:
+            process = kernel.create_process(name, model)
+            kernel.create_thread(process, main, args, name, not model.lwps)
+        return self._trace(kernel, loop.run(kernel, self._max_events))
+
+    def _trace(self, kernel: Kernel, limit: str) -> Trace:
         outcome.close_all(kernel)
         first = next(iter(kernel.processes.values()))
         status = first.status

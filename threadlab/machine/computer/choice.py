@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Any, NamedTuple
 
 from threadlab.machine.checks import whole
@@ -31,9 +32,20 @@ class Chooser:
 
     def __init__(self, schedule: Schedule | None, seed: int | None) -> None:
         self.made: list[int] = []
+        self._seed = seed
         self._random = random.Random(seed) if seed is not None else None
         self._asked = schedule if callable(schedule) else None
         self._recorded = () if schedule is None or callable(schedule) else tuple(schedule)
+
+    def again(self) -> Chooser:
+        """The chooser for the same run from its start: the decisions that somebody was asked for are not asked again."""
+        twin = copy(self)
+        twin.made = []
+        if self._random is not None:
+            twin._random = random.Random(self._seed)
+        if self._asked is not None:
+            twin._recorded = tuple(self.made)
+        return twin
 
     def choose(self, time: int, kind: str, candidates: Sequence[Any]) -> int:
         """The position of the candidate to take; not asked when there is only one."""

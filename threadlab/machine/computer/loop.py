@@ -10,26 +10,13 @@ from __future__ import annotations
 from heapq import heappop, heappush, heapreplace
 from typing import Any
 
-from threadlab.machine.computer.kernel import ACTIVE, NEVER, PREEMPT, SWITCHED, TICK, Kernel, raise_in
+from threadlab.machine.computer.frames import returned
+from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import BLOCK, COMPUTE, LEFT, Call, Operation
-from threadlab.machine.computer.thread import Thread
+from threadlab.machine.computer.preemption import preempt_for, reschedule, switched
+from threadlab.machine.computer.states import ACTIVE, BLOCKED, INTERRUPT, NEVER, PREEMPT, READY, RUNNING, SWITCHED, TICK
+from threadlab.machine.computer.steps import set_step
 from threadlab.machine.errors import place_error, unknown_yield
-from threadlab.trace import State
-
-RUNNING, READY, BLOCKED = map(int, (State.RUNNING, State.READY, State.BLOCKED))
-
-
-def _charge(thread: Thread, call: Call, price: int) -> int:
-    """Let `thread` make `call`, already paid for, as its next step.  Returns `price`, the CPU time it computes first."""
-    send = thread.send
-
-    def paid(_: Any) -> Call:
-        thread.send = send
-        return call
-
-    thread.send = paid
-    return price
-
 
 _PAID = Operation("paid", lambda kernel, thread, call: call[1][0].handler(kernel, thread, call[1]))
 """``(_PAID, call)``: `call`, whose price is paid"""
@@ -79,10 +66,10 @@ def run(kernel: Kernel, max_events: int) -> str:
                 thread = None
                 if kind == PREEMPT:
                     lwp.thread.remaining = cpu.target - now
-                    kernel.reschedule(cpu)
+                    reschedule(kernel, cpu)
                     lwp = cpu.lwp
                 elif kind == SWITCHED:
-                    if kernel.switched(cpu):
+                    if switched(kernel, cpu):
                         thread = lwp.thread
                         value = thread.value
                         thread.value = None
@@ -90,6 +77,11 @@ def run(kernel: Kernel, max_events: int) -> str:
                         thread.remaining = 0
                     else:
                         lwp = cpu.lwp
+                elif kind == INTERRUPT:
+                    thread = lwp.thread
+                    remaining = thread.remaining
+                    thread.remaining = 0
+                    value = None
                 else:  # DISPATCH
                     cpu.dispatching = False
                     if preemptive and lwp is not None:  # somebody more urgent may have come meanwhile
@@ -115,7 +107,7 @@ def run(kernel: Kernel, max_events: int) -> str:
                 if preemptive:
                     kernel.now = now
                     kernel.current = None
-                    kernel.preempt_for(lwp)
+                    preempt_for(kernel, lwp)
                 continue
             cpu = heappop(idle)
             kernel.idle_time += now - cpu.idle_since
@@ -196,10 +188,18 @@ def run(kernel: Kernel, max_events: int) -> str:
                 except StopIteration as stop:
                     kernel.now = now
                     kernel.current = cpu
-                    value = kernel.returned(thread, stop.value)
+                    value = returned(kernel, thread, stop.value)
                     if value is LEFT:
                         thread = None
                         lwp = cpu.lwp
+                    elif preemptive and cpu.reschedule:
+                        thread.value = value
+                        reschedule(kernel, cpu)
+                        thread = None
+                        lwp = cpu.lwp
+                    else:
+                        remaining = thread.remaining
+                        thread.remaining = 0
                     continue
                 except Exception as error:
                     raise place_error(error, repr(thread), now) from error
@@ -211,7 +211,16 @@ def run(kernel: Kernel, max_events: int) -> str:
                     remaining = call[1]
                 elif operation is BLOCK:
                     if syscall and len(call) == 3:
-                        remaining = _charge(thread, (*call, "paid"), syscall)
+                        set_step(thread, (*call, "paid"))
+                        remaining = syscall
+                    elif thread.doomed:
+                        kernel.now = now
+                        kernel.current = cpu
+                        value = kernel.semantics.cancelled(kernel, thread)
+                        if value is LEFT:
+                            thread = None
+                            lwp = cpu.lwp
+                        continue
                     else:
                         if recording and now > thread.since:
                             intervals.append((thread.since, now, thread.index, lwp.index, cpu.index, RUNNING, ""))
@@ -220,6 +229,7 @@ def run(kernel: Kernel, max_events: int) -> str:
                         thread.timer = sequence = number()
                         if lwp.jacket:
                             thread.why = call[2]
+                            thread.call = call
                             lwp.thread = thread.lwp = None
                             heappush(timers, (now + call[1], sequence, None, thread))
                         else:
@@ -240,12 +250,12 @@ def run(kernel: Kernel, max_events: int) -> str:
                     if priced and operation.price is not None:
                         remaining = operation.price(kernel, thread, call)
                         if remaining:
-                            _charge(thread, (_PAID, call), remaining)
+                            set_step(thread, (_PAID, call))
                     if not remaining:
                         try:
                             value = operation.handler(kernel, thread, call)
                         except (OSError, TypeError, ValueError) as error:
-                            raise_in(thread, error)
+                            set_step(thread, error)
                             value = None
                         recording = kernel.recording
                         if value is LEFT:
@@ -253,7 +263,7 @@ def run(kernel: Kernel, max_events: int) -> str:
                             lwp = cpu.lwp
                         elif preemptive and cpu.reschedule:
                             thread.value = value
-                            kernel.reschedule(cpu)
+                            reschedule(kernel, cpu)
                             thread = None
                             lwp = cpu.lwp
                         continue

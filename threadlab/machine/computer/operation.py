@@ -25,14 +25,17 @@ Price = Callable[["Kernel", "Thread", Call], int]
 
 
 class Operation:
-    """One kind of call: its POSIX name, what performs it and what it costs."""
+    """One kind of call: its POSIX name, what performs it, what it costs, and whether a thread can be cancelled in it."""
 
-    __slots__ = ("handler", "name", "price")
+    __slots__ = ("cancellation_point", "handler", "name", "price")
 
-    def __init__(self, name: str, handler: Handler, price: Price | None = None) -> None:
+    def __init__(
+        self, name: str, handler: Handler, price: Price | None = None, cancellation_point: bool = False
+    ) -> None:
         self.name = name
         self.handler = handler
         self.price = price
+        self.cancellation_point = cancellation_point
 
     def __repr__(self) -> str:
         return self.name
@@ -58,8 +61,13 @@ def _inline(kernel: Kernel, thread: Thread, call: Call) -> Any:
 
 COMPUTE = Operation("compute", _inline)
 """``(COMPUTE, time)``: use a CPU for `time` nanoseconds"""
-BLOCK = Operation("block", _inline, system_call)
+BLOCK = Operation("block", _inline, system_call, cancellation_point=True)
 """``(BLOCK, time, name)``: a blocking system call that is answered after `time` nanoseconds"""
+
+
+def perform(kernel: Kernel, thread: Thread, call: Call) -> Any:
+    """Perform `call` for `thread`, without its price.  Returns its result, or `LEFT`."""
+    return call[0].handler(kernel, thread, call)
 
 
 def spell(call: Call) -> str:

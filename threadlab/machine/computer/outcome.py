@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from threadlab.machine.computer.kernel import ENDED, WAITING, Kernel
+from collections.abc import Sequence
+from typing import Any
+
+from threadlab.machine.computer.kernel import Kernel
+from threadlab.machine.computer.states import ENDED, WAITING
 from threadlab.machine.computer.thread import Thread
 from threadlab.trace import Deadlock, WaitsFor
 
@@ -33,12 +37,12 @@ def deadlock(kernel: Kernel) -> Deadlock | None:
     return Deadlock(records, tuple(thread.index for thread in cycle), text)
 
 
-def _holders(thread: Thread) -> list[Thread | None]:
-    holders = thread.waits_for.holders() if thread.waits_for is not None else []
+def _holders(thread: Thread) -> list[Any]:
+    holders: Sequence[Any] = thread.waits_for.holders() if thread.waits_for is not None else ()
     return [*holders] or [None]
 
 
-def _words(thread: Thread, holder: Thread | None) -> str:
+def _words(thread: Thread, holder: Any) -> str:
     whom = "and nobody will end that wait" if holder is None else f"which needs {holder.title}"
     if holder is not None and holder.state == ENDED:
         whom += ", which has ended"
@@ -47,12 +51,12 @@ def _words(thread: Thread, holder: Thread | None) -> str:
     return f"{thread.title} waits in {thread.why}, {whom}"
 
 
-def _cycle(edges: list[tuple[Thread, Thread | None]]) -> list[Thread]:
+def _cycle(edges: list[tuple[Thread, Any]]) -> list[Thread]:
     """One circular wait, in order; empty if there is none."""
     after: dict[Thread, list[Thread]] = {}
-    for thread, holder in edges:
+    for waiter, holder in edges:
         if holder is not None:
-            after.setdefault(thread, []).append(holder)
+            after.setdefault(waiter, []).append(holder)
     done: set[Thread] = set()
     for first in after:
         path: list[Thread] = []

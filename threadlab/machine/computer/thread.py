@@ -5,49 +5,107 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
+from threadlab.machine.computer.waiting import Interruption, Suspended, Waitable
+
 if TYPE_CHECKING:
+    from threadlab.machine.computer.kernel import Kernel
     from threadlab.machine.computer.operation import Call
     from threadlab.machine.computer.process import Process
 
+After = Callable[["Kernel", "Thread", Any], Any]
+"""What happens when a frame's routine has returned a value: gives what the program below is given, or `LEFT`"""
+Dropped = Callable[["Kernel", "Thread"], None]
+History = list[list[Any]]
+"""All that a generator was given and asked for, in order: ``[value, error, call]`` each"""
+
 
 class Frame:
-    """A routine that runs on top of a thread's own program: a once routine, a handler, a destructor.
+    """A routine that runs on top of a thread's own program: a signal handler, a cleanup handler, a once routine.
 
-    `send` is what it interrupted; `returned` gets its return value and says what the interrupted program is given.
+    It keeps what it interrupted, as data, so that a fork can copy it: the CPU time left of a compute, the value or the
+    step that comes next, the wait that goes on afterwards, and the signal mask.  `after(kernel, thread, value)` turns
+    the routine's return value into what the interrupted program is given; `dropped(kernel, thread)`, if any, is called
+    when the thread ends before the routine has returned.
     """
 
-    __slots__ = ("generator", "returned", "send")
+    __slots__ = (
+        "after",
+        "args",
+        "dropped",
+        "generator",
+        "history",
+        "mask",
+        "program",
+        "remaining",
+        "step",
+        "value",
+        "wait",
+    )
 
-    def __init__(self, generator: Any, send: Any, returned: Callable[[Any], Any]) -> None:
+    def __init__(self, program: Any, args: tuple[Any, ...], generator: Any, after: After | None) -> None:
+        self.program = program
+        self.args = args
         self.generator = generator
-        self.send = send
-        self.returned = returned
+        self.history: History | None = None
+        self.after = after
+        self.dropped: Dropped | None = None
+        self.remaining = 0
+        self.value: Any = None
+        self.step: Any = None
+        self.wait: Suspended | None = None
+        self.mask = -1  # the signal mask to go back to; -1: as it is then
 
 
-class Thread:
+class Exiting:
+    """The end of a thread, which takes as long as its cleanup handlers and key destructors run."""
+
+    __slots__ = ("keys", "rounds", "value")
+
+    def __init__(self, value: Any) -> None:
+        self.value = value  # its exit value
+        self.keys: list[int] = []  # whose destructors are still to be called in this round
+        self.rounds = 0
+
+
+class Thread(Waitable):
     """One user thread.  Times are nanoseconds; `index` is its position in the trace."""
 
     __slots__ = (
         "bound",
+        "call",
+        "cancel_asynchronous",
+        "cancel_disabled",
+        "cancel_requested",
+        "cleanup",
         "created",
         "detached",
+        "doomed",
+        "due",
         "ended",
         "exit_value",
+        "exiting",
         "first_run",
         "frames",
         "generator",
+        "history",
         "index",
         "joiner",
         "lwp",
+        "mask",
         "name",
         "over",
+        "own_priority",
+        "pending",
         "priority",
         "process",
+        "program",
         "ready_time",
         "remaining",
         "send",
         "since",
+        "specific",
         "state",
+        "step",
         "tid",
         "timer",
         "value",
@@ -73,29 +131,53 @@ class Thread:
         self.name = name
         self.generator = generator
         self.send: Callable[[Any], Call] = generator.send
+        self.program: tuple[Any, tuple[Any, ...]] | None = None  # what made the generator, when a history is kept
+        self.history: History | None = None
         self.frames: list[Frame] | None = None
         self.bound = bound  # has a kernel thread of its own
-        self.priority = priority
+        self.priority = priority  # the one it is scheduled by; a mutex may have raised it above its own
+        self.own_priority = priority
         self.detached = detached
         self.lwp: Lwp | None = None
         self.state = 0  # active (running or ready), blocked, waiting or ended
         self.since = now  # when it began to run, be ready, be blocked or wait
         self.why = ""  # the call it is blocked or waiting in
-        self.waits_for: Any = None  # an object with `holders()`, for the wait-for graph
+        self.call: Call | None = None  # the same call, to be made again after a signal handler
+        self.waits_for: Waitable | None = None  # what it waits for
         self.remaining = -1  # CPU time left of the compute from which it was taken off; -1: it has not run yet
         self.value: Any = None  # what the program is given when it goes on
+        self.step: Any = None  # an error it is given instead, or a call that it makes first
         self.timer = -1  # the sequence number of the event that will wake it
         self.over: Callable[[], None] | None = None  # what to do if that event comes before it is woken
+        self.due = -1  # the time of that event, of a timed wait
         self.joiner: Thread | None = None
         self.exit_value: Any = None
         self.created = now
         self.first_run = -1
         self.ended = -1
         self.ready_time = 0
+        # What POSIX adds: signals blocked and pending, cancellation, cleanup handlers, thread-specific data.
+        self.mask = 0
+        self.pending: Any = None
+        self.cancel_requested = False
+        self.cancel_disabled = False
+        self.cancel_asynchronous = False
+        self.doomed = False  # a request is pending, and cancellation is enabled
+        self.cleanup: list[tuple[Any, tuple[Any, ...]]] | None = None
+        self.specific: dict[int, Any] | None = None
+        self.exiting: Exiting | None = None  # how far its cleanup handlers and key destructors have run
+
+    # A thread is something that another thread can wait for: in pthread_join.
+
+    interruption = Interruption.STAY
 
     def holders(self) -> list[Thread]:
         """Whom a thread joining this one waits for."""
         return [self]
+
+    def abandon(self, kernel: Kernel, thread: Thread) -> None:
+        """Forget that `thread` joins this one."""
+        self.joiner = None
 
     @property
     def title(self) -> str:
@@ -126,7 +208,18 @@ class Lwp:
 class Cpu:
     """A processor."""
 
-    __slots__ = ("dispatching", "idle_since", "index", "last", "lwp", "reschedule", "slice_end", "switching", "target", "timer")
+    __slots__ = (
+        "dispatching",
+        "idle_since",
+        "index",
+        "last",
+        "lwp",
+        "reschedule",
+        "slice_end",
+        "switching",
+        "target",
+        "timer",
+    )
 
     def __init__(self, index: int) -> None:
         self.index = index

@@ -6,6 +6,21 @@ from threadlab.machine.posix.barriers import (
     pthread_barrier_init,
     pthread_barrier_wait,
 )
+from threadlab.machine.posix.cancellation import (
+    PTHREAD_CANCEL_ASYNCHRONOUS,
+    PTHREAD_CANCEL_DEFERRED,
+    PTHREAD_CANCEL_DISABLE,
+    PTHREAD_CANCEL_ENABLE,
+    PTHREAD_CANCELED,
+    pthread_cancel,
+    pthread_setcancelstate,
+    pthread_setcanceltype,
+    pthread_testcancel,
+)
+from threadlab.machine.posix.cleanup import (
+    pthread_cleanup_pop,
+    pthread_cleanup_push,
+)
 from threadlab.machine.posix.conditions import (
     pthread_cond_broadcast,
     pthread_cond_destroy,
@@ -14,14 +29,29 @@ from threadlab.machine.posix.conditions import (
     pthread_cond_timedwait,
     pthread_cond_wait,
 )
+from threadlab.machine.posix.ending import (
+    PTHREAD_DESTRUCTOR_ITERATIONS,
+)
+from threadlab.machine.posix.exec import (
+    execve,
+)
+from threadlab.machine.posix.fork import (
+    fork,
+    forkall,
+    pthread_atfork,
+)
+from threadlab.machine.posix.keys import (
+    PTHREAD_KEYS_MAX,
+    pthread_getspecific,
+    pthread_key_create,
+    pthread_key_delete,
+    pthread_setspecific,
+)
 from threadlab.machine.posix.mutexes import (
     PTHREAD_MUTEX_DEFAULT,
     PTHREAD_MUTEX_ERRORCHECK,
     PTHREAD_MUTEX_NORMAL,
     PTHREAD_MUTEX_RECURSIVE,
-    PTHREAD_PRIO_INHERIT,
-    PTHREAD_PRIO_NONE,
-    PTHREAD_PRIO_PROTECT,
     pthread_mutex_destroy,
     pthread_mutex_init,
     pthread_mutex_lock,
@@ -31,6 +61,19 @@ from threadlab.machine.posix.mutexes import (
 )
 from threadlab.machine.posix.once import (
     pthread_once,
+)
+from threadlab.machine.posix.processes import (
+    WNOHANG,
+    _exit,
+    exit,
+    getpid,
+    getppid,
+    waitpid,
+)
+from threadlab.machine.posix.protocols import (
+    PTHREAD_PRIO_INHERIT,
+    PTHREAD_PRIO_NONE,
+    PTHREAD_PRIO_PROTECT,
 )
 from threadlab.machine.posix.rwlocks import (
     pthread_rwlock_destroy,
@@ -51,6 +94,41 @@ from threadlab.machine.posix.semaphores import (
     sem_timedwait,
     sem_trywait,
     sem_wait,
+)
+from threadlab.machine.posix.signals.actions import (
+    SA_NOCLDSTOP,
+    SA_NOCLDWAIT,
+    SA_NODEFER,
+    SA_RESETHAND,
+    SA_RESTART,
+    SA_SIGINFO,
+    SIG_DFL,
+    SIG_IGN,
+    sigaction,
+)
+from threadlab.machine.posix.signals.masks import (
+    SIG_BLOCK,
+    SIG_SETMASK,
+    SIG_UNBLOCK,
+    pthread_sigmask,
+    sigpending,
+)
+from threadlab.machine.posix.signals.pending import (
+    SignalInfo,
+)
+from threadlab.machine.posix.signals.sending import (
+    alarm,
+    fault,
+    kill,
+    pthread_kill,
+    raise_,
+    sigqueue,
+)
+from threadlab.machine.posix.signals.waiting import (
+    pause,
+    sigsuspend,
+    sigtimedwait,
+    sigwait,
 )
 from threadlab.machine.posix.threads import (
     PTHREAD_SCOPE_PROCESS,
@@ -74,6 +152,13 @@ from threadlab.machine.posix.work import (
 
 __all__ = [
     "PTHREAD_BARRIER_SERIAL_THREAD",
+    "PTHREAD_CANCELED",
+    "PTHREAD_CANCEL_ASYNCHRONOUS",
+    "PTHREAD_CANCEL_DEFERRED",
+    "PTHREAD_CANCEL_DISABLE",
+    "PTHREAD_CANCEL_ENABLE",
+    "PTHREAD_DESTRUCTOR_ITERATIONS",
+    "PTHREAD_KEYS_MAX",
     "PTHREAD_MUTEX_DEFAULT",
     "PTHREAD_MUTEX_ERRORCHECK",
     "PTHREAD_MUTEX_NORMAL",
@@ -83,13 +168,41 @@ __all__ = [
     "PTHREAD_PRIO_PROTECT",
     "PTHREAD_SCOPE_PROCESS",
     "PTHREAD_SCOPE_SYSTEM",
+    "SA_NOCLDSTOP",
+    "SA_NOCLDWAIT",
+    "SA_NODEFER",
+    "SA_RESETHAND",
+    "SA_RESTART",
+    "SA_SIGINFO",
+    "SIG_BLOCK",
+    "SIG_DFL",
+    "SIG_IGN",
+    "SIG_SETMASK",
+    "SIG_UNBLOCK",
+    "WNOHANG",
+    "SignalInfo",
+    "_exit",
+    "alarm",
     "clock",
     "compute",
+    "execve",
+    "exit",
+    "fault",
+    "fork",
+    "forkall",
+    "getpid",
+    "getppid",
+    "kill",
     "load",
     "nanosleep",
+    "pause",
+    "pthread_atfork",
     "pthread_barrier_destroy",
     "pthread_barrier_init",
     "pthread_barrier_wait",
+    "pthread_cancel",
+    "pthread_cleanup_pop",
+    "pthread_cleanup_push",
     "pthread_cond_broadcast",
     "pthread_cond_destroy",
     "pthread_cond_init",
@@ -99,7 +212,11 @@ __all__ = [
     "pthread_create",
     "pthread_detach",
     "pthread_exit",
+    "pthread_getspecific",
     "pthread_join",
+    "pthread_key_create",
+    "pthread_key_delete",
+    "pthread_kill",
     "pthread_mutex_destroy",
     "pthread_mutex_init",
     "pthread_mutex_lock",
@@ -117,6 +234,12 @@ __all__ = [
     "pthread_rwlock_unlock",
     "pthread_rwlock_wrlock",
     "pthread_self",
+    "pthread_setcancelstate",
+    "pthread_setcanceltype",
+    "pthread_setspecific",
+    "pthread_sigmask",
+    "pthread_testcancel",
+    "raise_",
     "read",
     "sched_yield",
     "sem_destroy",
@@ -126,6 +249,13 @@ __all__ = [
     "sem_timedwait",
     "sem_trywait",
     "sem_wait",
+    "sigaction",
+    "sigpending",
+    "sigqueue",
+    "sigsuspend",
+    "sigtimedwait",
+    "sigwait",
     "store",
+    "waitpid",
     "write",
 ]

@@ -10,6 +10,7 @@ from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import Call, Operation
 from threadlab.machine.computer.queues import ReadyQueue
 from threadlab.machine.computer.thread import Thread
+from threadlab.machine.computer.waiting import Interruption
 from threadlab.machine.posix.failure import failure
 from threadlab.machine.posix.objects import Synchroniser, destroy, enter, find, price_of_waiting
 
@@ -21,6 +22,7 @@ class Barrier(Synchroniser):
     """A barrier that lets threads pass `count` at a time."""
 
     kind = "barrier"
+    interruption = Interruption.STAY
     busy = True
 
     def __init__(self, number: int, waiters: ReadyQueue[Thread]) -> None:
@@ -53,9 +55,9 @@ def _wait(kernel: Kernel, thread: Thread, call: Call) -> Any:
     barrier = find(thread, call, Barrier)
     if len(barrier.waiters) + 1 < barrier.count:
         barrier.waiters.append(thread)
-        return kernel.wait(thread, f"pthread_barrier_wait({barrier.number})", waits_for=barrier)
+        return kernel.wait(thread, f"pthread_barrier_wait({barrier.number})", barrier, call)
     while barrier.waiters:
-        kernel.wake(barrier.waiters.popleft(), 0, thread)
+        kernel.wake_from(barrier, barrier.waiters.popleft(), 0, thread)
     return PTHREAD_BARRIER_SERIAL_THREAD
 
 

@@ -5,34 +5,77 @@ There are no spurious wake-ups here; a program that relies on that is still wron
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from errno import EINVAL, EPERM
-from typing import Any
+from typing import Any, Self
 
 from threadlab.machine.checks import duration
 from threadlab.machine.computer.kernel import Kernel
-from threadlab.machine.computer.operation import Call, Operation
+from threadlab.machine.computer.operation import Call, Operation, perform
 from threadlab.machine.computer.queues import ReadyQueue
 from threadlab.machine.computer.thread import Thread
-from threadlab.machine.posix.failure import failure
+from threadlab.machine.computer.waiting import Interruption, Suspended, suspended
+from threadlab.machine.posix.cancellation import cancel_now
+from threadlab.machine.posix.failure import undefined
 from threadlab.machine.posix.mutexes import Mutex
 from threadlab.machine.posix.objects import Synchroniser, destroy, enter, find, price_of_waiting, price_of_waking
-from threadlab.machine.posix.timeouts import timed_out, wait_until
+from threadlab.machine.posix.timeouts import wait_until
 
 
 class Condition(Synchroniser):
     """A condition variable: the threads that wait for it, each with the mutex it gave up and how often it had locked it."""
 
     kind = "condition variable"
+    interruption = Interruption.STAY
     busy = True
 
     def __init__(self, number: int, waiters: ReadyQueue[Thread]) -> None:
         super().__init__(number, waiters)
         self.gave_up: dict[Thread, tuple[Mutex, int]] = {}
 
-    def let_go(self, kernel: Kernel, thread: Thread, error: OSError | None = None, by: Thread | None = None) -> None:
-        """Let `thread`, no longer among the waiters, go on as soon as it owns its mutex again."""
+    def abandon(self, kernel: Kernel, thread: Thread) -> None:
+        """Take `thread` out of the queue; it does not own its mutex again."""
+        super().abandon(kernel, thread)
+        self.gave_up.pop(thread, None)
+
+    def let_go(self, kernel: Kernel, thread: Thread, by: Thread | None = None, step: Any = None) -> None:
+        """Let `thread`, no longer among the waiters, go on as soon as it owns its mutex again, with `step` if given.
+
+        If a signal handler is running in it, it does so when that has returned.
+        """
+        wait = suspended(thread, self)
+        if wait is None:
+            mutex, count = self.gave_up.pop(thread)
+            mutex.take_back(kernel, thread, count, step, by)
+        else:
+            wait.done = True
+
+    def give_up(self, kernel: Kernel, thread: Thread, step: Any) -> None:
+        """End the wait of `thread`, which owns its mutex again before it goes on with `step`."""
+        super().abandon(kernel, thread)
+        self.let_go(kernel, thread, step=step)
+
+    def resume(self, kernel: Kernel, thread: Thread, wait: Suspended) -> Any:
+        """Go on waiting after a signal handler; if it was woken meanwhile, or is to be cancelled, take back the mutex."""
+        if not wait.done and not thread.doomed:
+            return kernel.wait_again(thread, wait)
+        super().abandon(kernel, thread)
         mutex, count = self.gave_up.pop(thread)
-        mutex.take_back(kernel, thread, count, error, by)
+        call = mutex.taking_back(count, None if wait.done else kernel.semantics.cancellation)
+        return perform(kernel, thread, call)
+
+    def step_in_copy(self, kernel: Kernel, thread: Thread, call: Any, done: bool) -> Any:
+        """Wait again without owning the mutex, or take it back."""
+        mutex, count = self.gave_up[thread]
+        if done:
+            return mutex.taking_back(count, None)
+        return (_WAIT_ON, self.number, mutex.number, call[3], count)
+
+    def copied(self, ours: Mapping[Thread, Any], waiters: ReadyQueue[Thread]) -> Self:
+        """The same condition variable in a forked child."""
+        twin = super().copied(ours, waiters)
+        twin.gave_up = {}
+        return twin
 
 
 def pthread_cond_init() -> Call:
@@ -59,21 +102,31 @@ def pthread_cond_timedwait(cond: int, mutex: int, time: int) -> Call:
 
 
 def _wait(kernel: Kernel, thread: Thread, call: Call) -> Any:
-    name, deadline = call[0].name, call[3]
+    name = call[0].name
     condition = find(thread, call, Condition)
     mutex = find(thread, call, Mutex, position=2)
+    if thread.doomed:
+        return cancel_now(kernel, thread)
     if mutex.owner is not thread:
-        raise failure(EPERM, f"{name}: the caller does not own {mutex.name}")
+        raise undefined(EPERM, f"{name}: the caller does not own {mutex.name}")
     if any(other is not mutex for other, _ in condition.gave_up.values()):
-        raise failure(EINVAL, f"{name}: others wait for {condition.name} with another mutex than {mutex.name}")
+        raise undefined(EINVAL, f"{name}: others wait for {condition.name} with another mutex than {mutex.name}")
+    return _begin(kernel, thread, call, condition, mutex)
+
+
+def _begin(kernel: Kernel, thread: Thread, call: Call, condition: Condition, mutex: Mutex) -> Any:
     condition.gave_up[thread] = (mutex, mutex.count)
-
-    def over() -> None:
-        condition.let_go(kernel, thread, timed_out(name, deadline))
-
-    left = wait_until(kernel, thread, condition, f"{name}({condition.number})", deadline, over)
+    left = wait_until(kernel, thread, condition, f"{call[0].name}({condition.number})", call[3], call)
     mutex.release(kernel, thread)
     return left
+
+
+def _wait_on(kernel: Kernel, thread: Thread, call: Call) -> Any:
+    """In a child of forkall: go on with a wait that the parent's thread had begun."""
+    condition = find(thread, call, Condition)
+    condition.gave_up[thread] = (find(thread, call, Mutex, position=2), call[4])
+    again = (_WAIT if call[3] is None else _TIMEDWAIT, *call[1:4])
+    return wait_until(kernel, thread, condition, f"{again[0].name}({condition.number})", call[3], again)
 
 
 def pthread_cond_signal(cond: int) -> Call:
@@ -84,7 +137,7 @@ def pthread_cond_signal(cond: int) -> Call:
 def _signal(kernel: Kernel, thread: Thread, call: Call) -> int:
     condition = find(thread, call, Condition)
     if condition.waiters:
-        condition.let_go(kernel, kernel.choose_waiter(condition.waiters), by=thread)
+        condition.let_go(kernel, kernel.choose_waiter(condition.waiters), thread)
     return 0
 
 
@@ -96,7 +149,7 @@ def pthread_cond_broadcast(cond: int) -> Call:
 def _broadcast(kernel: Kernel, thread: Thread, call: Call) -> int:
     condition = find(thread, call, Condition)
     while condition.waiters:
-        condition.let_go(kernel, kernel.choose_waiter(condition.waiters), by=thread)
+        condition.let_go(kernel, kernel.choose_waiter(condition.waiters), thread)
     return 0
 
 
@@ -106,8 +159,9 @@ def pthread_cond_destroy(cond: int) -> Call:
 
 
 _INIT = Operation("pthread_cond_init", _init)
-_WAIT = Operation("pthread_cond_wait", _wait, price_of_waiting)
-_TIMEDWAIT = Operation("pthread_cond_timedwait", _wait, price_of_waiting)
+_WAIT = Operation("pthread_cond_wait", _wait, price_of_waiting, cancellation_point=True)
+_TIMEDWAIT = Operation("pthread_cond_timedwait", _wait, price_of_waiting, cancellation_point=True)
+_WAIT_ON = Operation("pthread_cond_wait", _wait_on, cancellation_point=True)
 _SIGNAL = Operation("pthread_cond_signal", _signal, price_of_waking)
 _BROADCAST = Operation("pthread_cond_broadcast", _broadcast, price_of_waking)
 _DESTROY = Operation("pthread_cond_destroy", destroy(Condition))

@@ -5,18 +5,27 @@ An unlocked mutex is handed to the waiter whose turn it is; nobody can take it i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
-from errno import EBUSY, EDEADLK, ENOTSUP, EPERM
-from typing import Any
+from errno import EBUSY, EDEADLK, EINVAL, EPERM
+from typing import Any, Self
 
-from threadlab.machine.checks import duration, one_of
+from threadlab.machine.checks import duration, one_of, whole
 from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import Call, Operation
 from threadlab.machine.computer.queues import ReadyQueue
+from threadlab.machine.computer.steps import set_step
 from threadlab.machine.computer.thread import Thread
-from threadlab.machine.posix.failure import failure
+from threadlab.machine.posix.failure import failure, undefined
 from threadlab.machine.posix.objects import Synchroniser, destroy, enter, find, price_of_waiting, price_of_waking
-from threadlab.machine.posix.timeouts import wait_until
+from threadlab.machine.posix.protocols import (
+    PTHREAD_PRIO_INHERIT,
+    PTHREAD_PRIO_NONE,
+    PTHREAD_PRIO_PROTECT,
+    MutexProtocol,
+    adjust_priority,
+)
+from threadlab.machine.posix.timeouts import timed_out, wait_until
 from threadlab.trace import EventKind
 
 
@@ -28,21 +37,10 @@ class MutexKind(Enum):
     RECURSIVE = "PTHREAD_MUTEX_RECURSIVE"
 
 
-class MutexProtocol(Enum):
-    """Whether owning a mutex changes the owner's priority."""
-
-    NONE = "PTHREAD_PRIO_NONE"
-    INHERIT = "PTHREAD_PRIO_INHERIT"
-    PROTECT = "PTHREAD_PRIO_PROTECT"
-
-
 PTHREAD_MUTEX_NORMAL = MutexKind.NORMAL
 PTHREAD_MUTEX_ERRORCHECK = MutexKind.ERRORCHECK
 PTHREAD_MUTEX_RECURSIVE = MutexKind.RECURSIVE
 PTHREAD_MUTEX_DEFAULT = MutexKind.NORMAL
-PTHREAD_PRIO_NONE = MutexProtocol.NONE
-PTHREAD_PRIO_INHERIT = MutexProtocol.INHERIT
-PTHREAD_PRIO_PROTECT = MutexProtocol.PROTECT
 
 
 class Mutex(Synchroniser):
@@ -55,7 +53,9 @@ class Mutex(Synchroniser):
         self.type = PTHREAD_MUTEX_DEFAULT
         self.owner: Thread | None = None
         self.count = 0
-        self.coming_back: dict[Thread, tuple[int, OSError | None]] = {}
+        self.protocol = PTHREAD_PRIO_NONE
+        self.ceiling = 0
+        self.coming_back: dict[Thread, tuple[int, Any]] = {}  # how often each locks it, and what it goes on with
         self.why = f"pthread_mutex_lock({number})"
 
     def holders(self) -> list[Thread]:
@@ -77,6 +77,32 @@ class Mutex(Synchroniser):
         self.owner = thread
         self.count = count
         kernel.note(EventKind.ACQUIRE, thread, detail=self.name)
+        if self.protocol is not PTHREAD_PRIO_NONE:
+            adjust_priority(kernel, thread)
+
+    def let_wait(self, kernel: Kernel, thread: Thread, why: str, call: Call, deadline: int | None = None) -> Any:
+        """Let the running `thread` wait for the mutex, whose owner inherits its priority if the mutex is of that kind."""
+        left = wait_until(kernel, thread, self, why, deadline, call)
+        self.lend_priority(kernel)
+        return left
+
+    def lend_priority(self, kernel: Kernel) -> None:
+        """The waiters have changed: so may the priority that the owner inherits."""
+        if self.protocol is PTHREAD_PRIO_INHERIT and self.owner is not None:
+            adjust_priority(kernel, self.owner)
+
+    def abandon(self, kernel: Kernel, thread: Thread) -> None:
+        """Take `thread` out of the queue."""
+        super().abandon(kernel, thread)
+        self.coming_back.pop(thread, None)
+        self.lend_priority(kernel)
+
+    def copied(self, ours: Mapping[Thread, Any], waiters: ReadyQueue[Thread]) -> Self:
+        """The same mutex in a forked child, locked if it is locked."""
+        twin = super().copied(ours, waiters)
+        twin.owner = None if self.owner is None else ours[self.owner]
+        twin.coming_back = {}
+        return twin
 
     def release(self, kernel: Kernel, thread: Thread) -> None:
         """Take the mutex from its owner `thread` and hand it to the next waiter, if any."""
@@ -85,40 +111,46 @@ class Mutex(Synchroniser):
         self.count = 0
         if self.waiters:
             waiter = kernel.choose_waiter(self.waiters)
-            count, error = self.coming_back.pop(waiter, (1, None))
+            count, step = self.coming_back.pop(waiter, (1, None))
             self.give_to(kernel, waiter, count)
-            if error is None:
-                kernel.wake(waiter, 0, thread)
-            else:
-                kernel.wake_with_error(waiter, error)
+            kernel.wake(waiter, 0, thread, step)
+        if self.protocol is not PTHREAD_PRIO_NONE:
+            adjust_priority(kernel, thread)
 
-    def take_back(self, kernel: Kernel, thread: Thread, count: int, error: OSError | None, by: Thread | None) -> None:
-        """Let `thread`, which waits for a condition, go on as soon as it owns the mutex again; `error` is raised then."""
+    def take_back(self, kernel: Kernel, thread: Thread, count: int, step: Any, by: Thread | None) -> None:
+        """Let `thread`, which waits for a condition, go on with `step` as soon as it owns the mutex again."""
         if self.owner is None:
             self.give_to(kernel, thread, count)
-            if error is None:
-                kernel.wake(thread, 0, by)
-            else:
-                kernel.wake_with_error(thread, error)
+            kernel.wake(thread, 0, by, step)
             return
-        self.coming_back[thread] = (count, error)
-        kernel.wait_elsewhere(thread, f"{thread.why} for {self.name}", self)
+        self.coming_back[thread] = (count, step)
+        kernel.wait_elsewhere(thread, f"{thread.why} for {self.name}", self, self.taking_back(count, step))
         self.waiters.append(thread)
+        self.lend_priority(kernel)
+
+    def taking_back(self, count: int, step: Any) -> Call:
+        """The call that takes back the mutex after a wait for a condition, and goes on with `step`."""
+        return (_TAKE_BACK, self.number, count, step)
 
 
-def pthread_mutex_init(kind: MutexKind = PTHREAD_MUTEX_DEFAULT, protocol: MutexProtocol = PTHREAD_PRIO_NONE) -> Call:
+def pthread_mutex_init(
+    kind: MutexKind = PTHREAD_MUTEX_DEFAULT, protocol: MutexProtocol = PTHREAD_PRIO_NONE, prioceiling: int = 99
+) -> Call:
     """Make a mutex.  The result is its number.
 
-    `kind` is one of PTHREAD_MUTEX_NORMAL (the default), _ERRORCHECK and _RECURSIVE.
+    `kind` is one of PTHREAD_MUTEX_NORMAL (the default), _ERRORCHECK and _RECURSIVE.  `protocol` says whether owning the
+    mutex changes the owner's priority: PTHREAD_PRIO_NONE (no), _INHERIT (it runs with the largest priority of those who
+    wait for the mutex, if that is larger than its own) or _PROTECT (it runs with at least `prioceiling`; unless given
+    that is 99, the largest priority of Linux).
     """
-    return (_INIT, one_of(kind, "kind", tuple(MutexKind)), one_of(protocol, "protocol", tuple(MutexProtocol)))
+    one_of(kind, "kind", tuple(MutexKind))
+    one_of(protocol, "protocol", tuple(MutexProtocol))
+    return (_INIT, kind, protocol, whole(prioceiling, "prioceiling", least=0))
 
 
 def _init(kernel: Kernel, thread: Thread, call: Call) -> int:
-    if call[2] is not PTHREAD_PRIO_NONE:
-        raise failure(ENOTSUP, f"pthread_mutex_init: {call[2].value}")
     mutex = enter(kernel, thread, Mutex)
-    mutex.type = call[1]
+    _, mutex.type, mutex.protocol, mutex.ceiling = call
     return mutex.number
 
 
@@ -132,13 +164,20 @@ def pthread_mutex_lock(mutex: int) -> Call:
 
 def _lock(kernel: Kernel, thread: Thread, call: Call) -> Any:
     mutex = find(thread, call, Mutex)
+    if mutex.protocol is PTHREAD_PRIO_PROTECT:
+        _check_ceiling(mutex, thread, call)
     if mutex.owner is None:
         mutex.give_to(kernel, thread)
         return 0
     if mutex.owner is thread and mutex.type is not PTHREAD_MUTEX_NORMAL:
         return _lock_again(mutex)
-    mutex.waiters.append(thread)
-    return kernel.wait(thread, mutex.why, waits_for=mutex)
+    return mutex.let_wait(kernel, thread, mutex.why, call)
+
+
+def _check_ceiling(mutex: Mutex, thread: Thread, call: Call) -> None:
+    if thread.own_priority > mutex.ceiling:
+        why = f"the caller's priority {thread.own_priority} is above the ceiling {mutex.ceiling} of {mutex.name}"
+        raise failure(EINVAL, f"{call[0].name}: {why}")
 
 
 def _lock_again(mutex: Mutex) -> int:
@@ -155,6 +194,8 @@ def pthread_mutex_trylock(mutex: int) -> Call:
 
 def _trylock(kernel: Kernel, thread: Thread, call: Call) -> int:
     mutex = find(thread, call, Mutex)
+    if mutex.protocol is PTHREAD_PRIO_PROTECT:
+        _check_ceiling(mutex, thread, call)
     if mutex.owner is None:
         mutex.give_to(kernel, thread)
     elif mutex.owner is thread and mutex.type is PTHREAD_MUTEX_RECURSIVE:
@@ -173,25 +214,28 @@ def _timedlock(kernel: Kernel, thread: Thread, call: Call) -> Any:
     mutex = find(thread, call, Mutex)
     if mutex.owner is None or (mutex.owner is thread and mutex.type is not PTHREAD_MUTEX_NORMAL):
         return _lock(kernel, thread, call)
-    return wait_until(kernel, thread, mutex, f"pthread_mutex_timedlock({mutex.number})", call[2])
+    if mutex.protocol is PTHREAD_PRIO_PROTECT:
+        _check_ceiling(mutex, thread, call)
+    if call[2] <= kernel.now:
+        raise timed_out(call[0].name, call[2])
+    return mutex.let_wait(kernel, thread, f"pthread_mutex_timedlock({mutex.number})", call, call[2])
 
 
 def pthread_mutex_unlock(mutex: int) -> Call:
     """Give up `mutex`, which the next waiter then owns.  The result is 0.
 
-    Fails with EPERM if the caller does not own it (glibc checks this for ERRORCHECK and RECURSIVE mutexes only, and
-    unlocks a NORMAL one for anybody, as is done here).
+    Fails with EPERM if the caller does not own it.  (For a NORMAL mutex POSIX leaves undefined what happens, and glibc
+    unlocks it for anybody.)
     """
     return (_UNLOCK, mutex)
 
 
 def _unlock(kernel: Kernel, thread: Thread, call: Call) -> int:
     mutex = find(thread, call, Mutex)
-    owner = mutex.owner
-    if owner is not thread and (owner is None or mutex.type is not PTHREAD_MUTEX_NORMAL):
-        if mutex.type is PTHREAD_MUTEX_NORMAL:
-            return 0
-        raise failure(EPERM, f"pthread_mutex_unlock: the caller does not own {mutex.name}")
+    if mutex.owner is not thread:
+        whose = "nobody has locked" if mutex.owner is None else f"{mutex.owner.title}, not the caller, has locked"
+        why = f"pthread_mutex_unlock: {whose} {mutex.name}"
+        raise undefined(EPERM, why) if mutex.type is PTHREAD_MUTEX_NORMAL else failure(EPERM, why)
     mutex.count -= 1
     if not mutex.count:
         mutex.release(kernel, thread)
@@ -203,7 +247,19 @@ def pthread_mutex_destroy(mutex: int) -> Call:
     return (_DESTROY, mutex)
 
 
+def _take_back(kernel: Kernel, thread: Thread, call: Call) -> Any:
+    _, number, count, step = call
+    mutex: Mutex = thread.process.objects[number]
+    if mutex.owner is None:
+        mutex.give_to(kernel, thread, count)
+        set_step(thread, step)
+        return 0
+    mutex.coming_back[thread] = (count, step)
+    return mutex.let_wait(kernel, thread, f"{call[0].name} for {mutex.name}", call)
+
+
 _INIT = Operation("pthread_mutex_init", _init)
+_TAKE_BACK = Operation("pthread_cond_wait", _take_back)
 _LOCK = Operation("pthread_mutex_lock", _lock, price_of_waiting)
 _TRYLOCK = Operation("pthread_mutex_trylock", _trylock)
 _TIMEDLOCK = Operation("pthread_mutex_timedlock", _timedlock, price_of_waiting)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import copy
 from errno import EBUSY, EINVAL
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import Call, Handler
 from threadlab.machine.computer.queues import ReadyQueue
 from threadlab.machine.computer.thread import Thread
-from threadlab.machine.posix.failure import failure
+from threadlab.machine.computer.waiting import Waitable
+from threadlab.machine.posix.failure import undefined
 
 
-class Synchroniser:
+class Synchroniser(Waitable):
     """An object that threads wait for.  `waiters` are served in the order of the machine's policy."""
 
     kind: ClassVar[str]
@@ -22,9 +25,16 @@ class Synchroniser:
         self.waiters = waiters
         self.name = f"{self.kind} {number}"
 
-    def holders(self) -> list[Thread]:
-        """The threads that could end the wait; none if any thread could."""
-        return []
+    def abandon(self, kernel: Kernel, thread: Thread) -> None:
+        """Take `thread` out of the queue."""
+        if thread in self.waiters:
+            self.waiters.remove(thread)
+
+    def copied(self, ours: Mapping[Thread, Any], waiters: ReadyQueue[Thread]) -> Self:
+        """The same object in a forked child: `ours` maps the parent's threads to the child's; nobody waits."""
+        twin = copy(self)
+        twin.waiters = waiters
+        return twin
 
     @property
     def busy(self) -> bool:
@@ -53,7 +63,7 @@ def find(thread: Thread, call: Call, kind: type[S], position: int = 1) -> S:
     """The object of `kind` that ``call[position]`` names.  Raises EINVAL if there is none."""
     thing = thread.process.objects.get(call[position])
     if not isinstance(thing, kind):
-        raise failure(
+        raise undefined(
             EINVAL, f"{call[0].name}: {call[position]!r} is no {kind.kind} (never made, or destroyed already)"
         )
     return thing
@@ -65,7 +75,7 @@ def destroy(kind: type[Synchroniser]) -> Handler:
     def handler(kernel: Kernel, thread: Thread, call: Call) -> int:
         thing = find(thread, call, kind)
         if thing.in_use:
-            raise failure(EBUSY, f"{call[0].name}: {thing.name} is in use")
+            raise undefined(EBUSY, f"{call[0].name}: {thing.name} is in use")
         del thread.process.objects[thing.number]
         return 0
 

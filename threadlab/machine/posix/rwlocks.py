@@ -5,17 +5,18 @@ POSIX leaves open whether a reader passes waiting writers; as in glibc's default
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from errno import EBUSY, EDEADLK, EPERM
-from typing import Any
+from typing import Any, Self
 
 from threadlab.machine.checks import duration
 from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import Call, Operation
 from threadlab.machine.computer.queues import ReadyQueue
 from threadlab.machine.computer.thread import Thread
-from threadlab.machine.posix.failure import failure
+from threadlab.machine.posix.failure import failure, undefined
 from threadlab.machine.posix.objects import Synchroniser, destroy, enter, find, price_of_waiting, price_of_waking
-from threadlab.machine.posix.timeouts import wait_until
+from threadlab.machine.posix.timeouts import timed_out, wait_until
 from threadlab.trace import EventKind
 
 
@@ -43,6 +44,14 @@ class RwLock(Synchroniser):
     def in_use(self) -> bool:
         """Whether anybody holds it or waits for it."""
         return self.busy or bool(self.waiters)
+
+    def copied(self, ours: Mapping[Thread, Any], waiters: ReadyQueue[Thread]) -> Self:
+        """The same lock in a forked child."""
+        twin = super().copied(ours, waiters)
+        twin.readers = [ours[reader] for reader in self.readers]
+        twin.writer = None if self.writer is None else ours[self.writer]
+        twin.writers = set()
+        return twin
 
     def free_for(self, writing: bool) -> bool:
         """Whether a reader, or a writer, could have it now."""
@@ -112,7 +121,9 @@ def _lock(kernel: Kernel, thread: Thread, call: Call) -> Any:
     if lock.free_for(writing):
         lock.give_to(kernel, thread, writing)
         return 0
-    left = wait_until(kernel, thread, lock, f"{call[0].name}({lock.number})", deadline)
+    if deadline is not None and deadline <= kernel.now:
+        raise timed_out(call[0].name, deadline)
+    left = wait_until(kernel, thread, lock, f"{call[0].name}({lock.number})", deadline, call)
     if writing:
         lock.writers.add(thread)
     else:
@@ -150,7 +161,7 @@ def _unlock(kernel: Kernel, thread: Thread, call: Call) -> int:
     elif thread in lock.readers:
         lock.readers.remove(thread)
     else:
-        raise failure(EPERM, f"pthread_rwlock_unlock: the caller does not hold {lock.name}")
+        raise undefined(EPERM, f"pthread_rwlock_unlock: the caller does not hold {lock.name}")
     kernel.note(EventKind.RELEASE, thread, detail=lock.name)
     if not lock.busy:
         lock.pass_on(kernel, thread)

@@ -10,15 +10,18 @@ from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import Call, Operation
 from threadlab.machine.computer.queues import ReadyQueue
 from threadlab.machine.computer.thread import Thread
+from threadlab.machine.computer.waiting import Interruption
+from threadlab.machine.posix.cancellation import cancel_now
 from threadlab.machine.posix.failure import failure
 from threadlab.machine.posix.objects import Synchroniser, destroy, enter, find, price_of_waiting, price_of_waking
-from threadlab.machine.posix.timeouts import wait_until
+from threadlab.machine.posix.timeouts import timed_out, wait_until
 
 
 class Semaphore(Synchroniser):
     """A counter of units that threads take and give; it has no owner."""
 
     kind = "semaphore"
+    interruption = Interruption.RESTART
 
     def __init__(self, number: int, waiters: ReadyQueue[Thread]) -> None:
         super().__init__(number, waiters)
@@ -53,10 +56,14 @@ def sem_timedwait(sem: int, time: int) -> Call:
 
 def _wait(kernel: Kernel, thread: Thread, call: Call) -> Any:
     semaphore = find(thread, call, Semaphore)
+    if thread.doomed:
+        return cancel_now(kernel, thread)
     if semaphore.value:
         semaphore.value -= 1
         return 0
-    return wait_until(kernel, thread, semaphore, f"{call[0].name}({semaphore.number})", call[2])
+    if call[2] is not None and call[2] <= kernel.now:
+        raise timed_out(call[0].name, call[2])
+    return wait_until(kernel, thread, semaphore, f"{call[0].name}({semaphore.number})", call[2], call)
 
 
 def sem_trywait(sem: int) -> Call:
@@ -101,8 +108,8 @@ def sem_destroy(sem: int) -> Call:
 
 
 _INIT = Operation("sem_init", _init)
-_WAIT = Operation("sem_wait", _wait, price_of_waiting)
-_TIMEDWAIT = Operation("sem_timedwait", _wait, price_of_waiting)
+_WAIT = Operation("sem_wait", _wait, price_of_waiting, cancellation_point=True)
+_TIMEDWAIT = Operation("sem_timedwait", _wait, price_of_waiting, cancellation_point=True)
 _TRYWAIT = Operation("sem_trywait", _trywait)
 _POST = Operation("sem_post", _post, price_of_waking)
 _GETVALUE = Operation("sem_getvalue", _getvalue)

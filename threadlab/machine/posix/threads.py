@@ -5,15 +5,20 @@ POSIX.1-2017: pthread_create, pthread_join, pthread_detach, pthread_exit, pthrea
 
 from __future__ import annotations
 
-from errno import EDEADLK, EINVAL, ENOTSUP, ESRCH
+from errno import EDEADLK, EINVAL, ENOTSUP
 from typing import Any
 
 from threadlab.machine.checks import routine, whole
-from threadlab.machine.computer.kernel import ENDED, Kernel, generator_of
+from threadlab.machine.computer.endings import join
+from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.models import Scope
 from threadlab.machine.computer.operation import Call, Operation, Program
+from threadlab.machine.computer.states import ENDED
 from threadlab.machine.computer.thread import Thread
+from threadlab.machine.posix.cancellation import cancel_now
+from threadlab.machine.posix.ending import begin_exit
 from threadlab.machine.posix.failure import failure
+from threadlab.machine.posix.naming import named_thread
 
 PTHREAD_SCOPE_SYSTEM = Scope.SYSTEM
 PTHREAD_SCOPE_PROCESS = Scope.PROCESS
@@ -43,9 +48,9 @@ def _create(kernel: Kernel, thread: Thread, call: Call) -> int:
     _, start, args, detached, scope, priority, name = call
     process = thread.process
     bound = _bound(process.model, scope)
-    generator = generator_of(start, args, "pthread_create(start)")
-    urgency = thread.priority if priority is None else priority
-    return kernel.create_thread(process, generator, name, bound, urgency, detached, thread).tid
+    urgency = thread.own_priority if priority is None else priority
+    called = "pthread_create(start)"
+    return kernel.create_thread(process, start, args, name, bound, urgency, detached, thread, called).tid
 
 
 def _bound(model: Any, scope: Scope | None) -> bool:
@@ -72,7 +77,9 @@ def pthread_join(tid: int) -> Call:
 
 
 def _join(kernel: Kernel, thread: Thread, call: Call) -> Any:
-    target = find(thread, call)
+    if thread.doomed:
+        return cancel_now(kernel, thread)
+    target = named_thread(thread, call)
     if target.detached:
         raise failure(EINVAL, f"pthread_join: thread {target.tid} is detached")
     if target is thread or thread.joiner is target:
@@ -80,18 +87,10 @@ def _join(kernel: Kernel, thread: Thread, call: Call) -> Any:
     if target.joiner is not None:
         raise failure(EINVAL, f"pthread_join: another thread waits for thread {target.tid} already")
     if target.state == ENDED:
-        kernel.join(thread, target)
+        join(kernel, thread, target)
         return target.exit_value
     target.joiner = thread
-    return kernel.wait(thread, f"pthread_join({target.tid})", waits_for=target)
-
-
-def find(thread: Thread, call: Call) -> Thread:
-    """The thread of the caller's process that ``call[1]`` names.  Raises ESRCH if there is none."""
-    target = thread.process.threads.get(call[1])
-    if target is None:
-        raise failure(ESRCH, f"{call[0].name}: there is no thread {call[1]} (never created, or joined already)")
-    return target
+    return kernel.wait(thread, f"pthread_join({target.tid})", target, call)
 
 
 def pthread_detach(tid: int) -> Call:
@@ -103,7 +102,7 @@ def pthread_detach(tid: int) -> Call:
 
 
 def _detach(kernel: Kernel, thread: Thread, call: Call) -> int:
-    target = find(thread, call)
+    target = named_thread(thread, call)
     if target.detached:
         raise failure(EINVAL, f"pthread_detach: thread {target.tid} is detached already")
     target.detached = True
@@ -113,12 +112,15 @@ def _detach(kernel: Kernel, thread: Thread, call: Call) -> int:
 
 
 def pthread_exit(value: Any = None) -> Call:
-    """End the calling thread with exit value `value`.  Does not return.  The process goes on until its last thread ends."""
+    """End the calling thread with exit value `value`, after its cleanup handlers and key destructors.  Does not return.
+
+    The process goes on until its last thread ends; then its exit status is 0.
+    """
     return (_EXIT, value)
 
 
 def _exit(kernel: Kernel, thread: Thread, call: Call) -> Any:
-    return kernel.end_thread(thread, call[1])
+    return begin_exit(kernel, thread, call[1])
 
 
 def pthread_self() -> Call:
@@ -131,7 +133,7 @@ def _self(kernel: Kernel, thread: Thread, call: Call) -> int:
 
 
 _CREATE = Operation("pthread_create", _create, _create_price)
-_JOIN = Operation("pthread_join", _join)
+_JOIN = Operation("pthread_join", _join, cancellation_point=True)
 _DETACH = Operation("pthread_detach", _detach)
 _EXIT = Operation("pthread_exit", _exit)
 _SELF = Operation("pthread_self", _self)

@@ -6,11 +6,11 @@ passed already is over at once, but only if the thread would have to wait.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from errno import ETIMEDOUT
 from typing import Any
 
 from threadlab.machine.computer.kernel import Kernel
+from threadlab.machine.computer.operation import Call
 from threadlab.machine.computer.thread import Thread
 from threadlab.machine.posix.failure import failure
 from threadlab.machine.posix.objects import Synchroniser
@@ -28,25 +28,15 @@ def wait_until(
     thing: Synchroniser,
     why: str,
     deadline: int | None,
-    over: Callable[[], None] | None = None,
+    call: Call,
 ) -> Any:
-    """Let `thread` wait in the queue of `thing` until it is woken or, if there is one, until `deadline`.
+    """Let `thread` wait in the queue of `thing`, in `call`, until it is woken or, if there is one, until `deadline`.
 
-    When the deadline comes it leaves the queue, and `over` is called, by default to raise ETIMEDOUT in it.
+    When the deadline comes it gives up its place, and ETIMEDOUT is raised in it.
     """
-    name = why.partition("(")[0]
-    if deadline is not None and deadline <= kernel.now and over is None:
-        raise timed_out(name, deadline)
     thing.waiters.append(thread)
-    left = kernel.wait(thread, why, waits_for=thing)
+    left = kernel.wait(thread, why, thing, call)
     if deadline is not None:
-
-        def expire() -> None:
-            thing.waiters.remove(thread)
-            if over is not None:
-                over()
-            else:
-                kernel.wake_with_error(thread, timed_out(name, deadline))
-
-        kernel.set_timer(thread, max(deadline - kernel.now, 0), expire)
+        error = timed_out(call[0].name, deadline)
+        kernel.set_timer(thread, max(deadline, kernel.now), lambda: thing.give_up(kernel, thread, error))
     return left

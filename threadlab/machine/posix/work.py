@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from threadlab.machine.checks import duration
+from threadlab.machine.computer.frames import call_routine
 from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import BLOCK, COMPUTE, LEFT, Call, Operation, system_call
 from threadlab.machine.computer.thread import Thread
+from threadlab.machine.posix.cancellation import cancel_now
 from threadlab.trace import EventKind
 
 
@@ -35,6 +38,23 @@ def nanosleep(time: int) -> Call:
     return (BLOCK, time, "nanosleep")
 
 
+def is_restartable(call: Call) -> bool:
+    """Whether a blocking `call` that a handler interrupts can go on afterwards (read can, nanosleep cannot)."""
+    return bool(call[2] == "read")
+
+
+def answer_later(due: int, call: Call) -> Call:
+    """The blocking `call`, begun already, whose device answers at `due`."""
+    return (_ANSWER_LATER, due, call[2])
+
+
+def _answer_later(kernel: Kernel, thread: Thread, call: Call) -> Any:
+    if thread.doomed:
+        return cancel_now(kernel, thread)
+    left = call[1] - kernel.now
+    return kernel.block(thread, call[1], (BLOCK, left, call[2])) if left > 0 else None
+
+
 def sched_yield() -> Call:
     """Go to the back of the queue of one's priority (POSIX ``sched_yield``).  The result is 0.
 
@@ -44,8 +64,12 @@ def sched_yield() -> Call:
     return (_YIELD,)
 
 
-def _pause() -> Any:
+def _let_others_act() -> Iterator[Call]:
     yield (COMPUTE, 0)
+
+
+def _yielded(kernel: Kernel, thread: Thread, value: Any) -> int:
+    return 0
 
 
 def _sched_yield(kernel: Kernel, thread: Thread, call: Call) -> Any:
@@ -63,7 +87,7 @@ def _sched_yield(kernel: Kernel, thread: Thread, call: Call) -> Any:
         kernel.ready.append(lwp)
     else:
         if kernel.others_act_now():
-            kernel.call_routine(thread, _pause(), lambda _: 0)
+            call_routine(kernel, thread, _let_others_act, (), _yielded, "sched_yield")
             return None
         return 0
     thread.value = 0
@@ -75,7 +99,9 @@ def write(text: object) -> Call:
     return (_WRITE, text if text.__class__ is str else str(text))
 
 
-def _write(kernel: Kernel, thread: Thread, call: Call) -> int:
+def _write(kernel: Kernel, thread: Thread, call: Call) -> Any:
+    if thread.doomed:
+        return cancel_now(kernel, thread)
     text: str = call[1]
     kernel.output.append((kernel.now, thread.process.pid, thread.tid, text))
     kernel.note(EventKind.OUTPUT, thread, detail=text)
@@ -115,8 +141,9 @@ def _yield_price(kernel: Kernel, thread: Thread, call: Call) -> int:
     return kernel.costs.syscall if thread.bound else 0
 
 
+_ANSWER_LATER = Operation("read", _answer_later, cancellation_point=True)
 _YIELD = Operation("sched_yield", _sched_yield, _yield_price)
-_WRITE = Operation("write", _write, system_call)
+_WRITE = Operation("write", _write, system_call, cancellation_point=True)
 _LOAD = Operation("load", _load)
 _STORE = Operation("store", _store)
 _CLOCK = Operation("clock", _clock)

@@ -1,0 +1,69 @@
+"""How a thread ends: first its cleanup handlers, last pushed first, then its key destructors, then itself.
+
+POSIX.1-2017: pthread_exit, pthread_cleanup_push, pthread_key_create.
+"""
+
+from __future__ import annotations
+
+from errno import EINVAL
+from typing import Any
+
+from threadlab.machine.computer.endings import end_process, end_thread
+from threadlab.machine.computer.frames import call_routine, drop
+from threadlab.machine.computer.kernel import Kernel
+from threadlab.machine.computer.steps import own_step
+from threadlab.machine.computer.thread import Exiting, Thread
+from threadlab.machine.errors import ended_too_early
+from threadlab.machine.posix.failure import undefined
+
+PTHREAD_DESTRUCTOR_ITERATIONS = 4
+"""how often destructors are called while they leave values behind (the value that glibc uses)"""
+
+
+def begin_exit(kernel: Kernel, thread: Thread, value: Any) -> Any:
+    """Let the running `thread` end with exit value `value`.  Returns what its next routine is given, or `LEFT`."""
+    if thread.exiting is not None:
+        raise undefined(EINVAL, "pthread_exit in a cleanup handler or destructor of a thread that ends already")
+    thread.exiting = Exiting(value)
+    thread.cancel_disabled = True
+    thread.doomed = False
+    drop(kernel, thread)
+    own_step(thread)
+    return next_routine(kernel, thread, None)
+
+
+def next_routine(kernel: Kernel, thread: Thread, _: Any) -> Any:
+    """Call the next cleanup handler or key destructor of the ending `thread`; end it when there is none left."""
+    ending = thread.exiting
+    assert ending is not None
+    if thread.cleanup:
+        routine, args = thread.cleanup.pop()
+        call_routine(kernel, thread, routine, args, next_routine, "pthread_cleanup_push(routine)")
+        return None
+    values, destructors = thread.specific, thread.process.keys
+    while values:
+        while ending.keys:
+            key = ending.keys.pop(0)
+            value = values.pop(key, None)
+            if value is not None and destructors.get(key) is not None:
+                call_routine(kernel, thread, destructors[key], (value,), next_routine, "pthread_key_create(destructor)")
+                return None
+        ending.rounds += 1
+        if ending.rounds > PTHREAD_DESTRUCTOR_ITERATIONS:
+            break
+        ending.keys = sorted(values)
+    return end_thread(kernel, thread, ending.value)
+
+
+def returned(kernel: Kernel, thread: Thread, value: Any) -> Any:
+    """The program of `thread` returned: the process exits if that was main, else the thread does."""
+    if thread.cleanup:
+        raise ended_too_early(thread, kernel.now)
+    if thread.tid == thread.process.main:
+        return end_process(kernel, thread.process, exit_code(value))
+    return begin_exit(kernel, thread, value)
+
+
+def exit_code(status: Any) -> int:
+    """The low eight bits of `status`, all that a parent sees of it; 0 for what is no number."""
+    return status & 0xFF if isinstance(status, int) else 0
