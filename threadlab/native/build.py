@@ -66,11 +66,10 @@ def build(
         return done
     with tempfile.TemporaryDirectory(prefix="building-", dir=cache_folder()) as folder:
         sources, out = Path(folder, "sources"), Path(folder, "out")
+        sources.mkdir()
         out.mkdir()
         for name, path in files.items():
-            copy = sources / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
+            shutil.copyfile(path, sources / name)
         command = [part.replace("{sources}", str(sources)).replace("{out}", str(out)) for part in compiler]
         ending = launch(command, timeout=TIME_LIMIT, environment=environment)
         if ending.status or ending.limit:

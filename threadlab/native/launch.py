@@ -22,8 +22,14 @@ SUPERVISOR = Path(__file__).with_name("supervisor.py")
 MOST_OUTPUT = 64 * 2**20
 """bytes of output and messages together; a program that prints more is ended"""
 PASSED_ON = (
-    *("PATH", "LD_LIBRARY_PATH", "LIBRARY_PATH", "CPATH", "C_INCLUDE_PATH", "TMPDIR"),
-    *("JAVA_HOME", "CONDA_PREFIX", "SDKROOT", "DEVELOPER_DIR"),
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "LIBRARY_PATH",
+    "CPATH",
+    "C_INCLUDE_PATH",
+    "JAVA_HOME",
+    "CONDA_PREFIX",
+    "TMPDIR",
 )
 """the environment variables that programs get to see: those that say where tools and libraries are"""
 

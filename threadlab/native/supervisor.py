@@ -6,8 +6,8 @@ The JSON object holds ``command`` (a list), ``timeout`` (seconds), ``cpus`` (num
 file descriptor).  Standard input is the lifeline: it says nothing, and its end means that whoever asked is gone or
 wants no more.  The program runs in a process group, a session and an empty folder of its own, without input and
 without core dumps.  When it has ended, or at the time limit, or at the end of the lifeline, every process that
-descends from it is killed and reaped, the folder is removed, and ``{"pid", "status", "timed_out", "elapsed"}`` is reported
-(elapsed in nanoseconds).
+descends from it is killed and reaped, the folder is removed, and ``{"pid", "status", "timed_out", "elapsed"}`` (the
+last in nanoseconds) is reported.
 
 One process with one thread may safely do what a notebook's kernel must not: run code between fork and exec.
 """
@@ -81,16 +81,15 @@ def children() -> Iterator[int]:
                     yield int(name)
 
 
-def sweep(group: int) -> None:
+def sweep() -> None:
     """Kill and reap whatever the program left behind, in its process group or outside it."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, signal.SIGKILL)
     with contextlib.suppress(ChildProcessError):
         while True:
             for pid in children():
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-            os.waitpid(-1, 0)
+            if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                time.sleep(0.005)  # none has died yet, or another has just lost its parent
 
 
 def main() -> None:
@@ -119,7 +118,7 @@ def main() -> None:
             if program.poll() is None:
                 stop(program)
         finally:
-            sweep(program.pid)
+            sweep()
         report = {"pid": program.pid, "status": program.returncode, "timed_out": timed_out, "elapsed": elapsed}
     except OSError as error:
         report = {"error": str(error)}

@@ -98,7 +98,7 @@ def compiled(files: dict[str, Path]) -> Path:
         )
     sources = [f"{{sources}}/{name}" for name in files]
     command = [found("javac"), f"-J{NO_FILE}", "--release", "17", "-Xlint:all", "-d", "{out}", *sources]
-    return build(command, version(command[0], "-version"), files)
+    return build(command, version(command[0], f"-J{NO_FILE}", "-version"), files)
 
 
 def is_current(shipped: Path, files: dict[str, Path]) -> bool:
