@@ -13,7 +13,7 @@ from typing import Any
 import simpy
 
 Rounds = Sequence[tuple[int, int]]
-"""``(compute, block)`` for each round of a thread, nanoseconds; the last does not block, since a thread needs a CPU to end"""
+"""``(compute, block)`` for each round of a thread, nanoseconds; the last does not block: a thread needs a CPU to end"""
 
 
 def completion_times(threads: Sequence[Rounds], cpus: int, lwps: int, quantum: int | None) -> list[int]:

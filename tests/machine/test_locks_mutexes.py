@@ -139,7 +139,7 @@ def test_locking_what_one_owns(kind, lock, trylock, timedlock):
 
 
 def test_the_default_kind_is_normal():
-    got, trace = results(
+    _, trace = results(
         lambda got: tl.pthread_mutex_init(), lambda got: tl.pthread_mutex_lock(1), lambda got: tl.pthread_mutex_lock(1)
     )
     assert trace.outcome == "deadlock"
@@ -346,7 +346,7 @@ def test_a_barrier_of_one_stops_nobody_and_of_none_is_einval():
 
 
 def test_too_few_for_a_barrier_is_a_deadlock_without_a_circle():
-    got, trace = results(lambda got: tl.pthread_barrier_init(2), lambda got: tl.pthread_barrier_wait(1))
+    _, trace = results(lambda got: tl.pthread_barrier_init(2), lambda got: tl.pthread_barrier_wait(1))
     assert trace.outcome == "deadlock" and trace.deadlock.cycle == ()
     assert str(trace.deadlock) == "main waits in pthread_barrier_wait(1), and nobody will end that wait"
 
