@@ -12,7 +12,7 @@ const ZOOM = 1.6;
 
 export class Stage {
   constructor(root, styles, remember = () => {}) {
-    Object.assign(this, { root, styles, remember, runs: [], timeline: new Timeline(), speed: 1 });
+    Object.assign(this, { root, styles, remember, runs: [], timeline: new Timeline(), speed: 1, machineFrom: 0 });
     this.view = { from: 0, to: 1, at: -1, scroll: 0, mode: "thread", selected: 0, lane: 0 };
     root.classList.add("threadlab-stage");
     root.innerHTML = CONTROLS;
@@ -87,7 +87,7 @@ export class Stage {
     this.parts.time.style.height = `${timeline.visible}px`;
     this.parts.sheet.style.height = `${timeline.height}px`;
     this.view.lane = clamp(this.view.lane, 0, Math.max(0, this.laneCount(selected) - 1));
-    this.parts.machines.style.minHeight = "";
+    this.parts.machines.style.minHeight = this.drawnMoment = "";
     this.redraw();
   }
 
@@ -110,7 +110,6 @@ export class Stage {
 
   redraw() {
     this.stale = true;
-    this.drawnMoment = "";
     this.refresh();
   }
 
@@ -129,8 +128,11 @@ export class Stage {
     parts.playhead.hidden = x < timeline.gutter - 1 || x > timeline.width - 13;
     parts.playhead.style.transform = `translateX(${x}px)`;
     const moments = this.runs.map((run) => run.moment(view.at)), chosen = view.mode === "thread" ? view.lane : -1;
-    const drawn = `${moments.join(";")} ${this.runs.map((run) => view.at >= run.end || run.lastMark(view.at))}`;
-    if (drawn !== this.drawnMoment) {
+    const drawn = `${moments.join(";")} ${view.selected} ${chosen} ${this.runs.map((run) => view.at >= run.end || run.lastMark(view.at))}`;
+    // The machine of a crowd takes time: it gets one fifth of it, so that the playhead keeps up with the hand.
+    const now = performance.now(), waits = now < this.machineFrom;
+    if (waits && drawn !== this.drawnMoment) this.refresh();
+    else if (drawn !== this.drawnMoment) {
       // Up to four machines stand side by side; of more, only the selected one is shown.
       const shown = [...this.runs.keys()].filter((at) => this.runs.length <= 4 || at === view.selected);
       parts.machines.replaceChildren(...shown.map((at) => {
@@ -142,6 +144,7 @@ export class Stage {
       parts.machines.style.minHeight = `${parts.machines.offsetHeight}px`; // it grows, but does not jump back
       showStates(parts.diagram, this.run, moments[view.selected], chosen);
       this.drawnMoment = drawn;
+      this.machineFrom = now + 5 * (performance.now() - now);
     }
     this.say(moments[view.selected]);
     this.root.dataset.at = view.at;

@@ -15,16 +15,18 @@ function inkOn(colour) {
 
 const TILE = 6; // pixels between the lines of a pattern
 
-function hatchTile(name, ink, scale) {
+function hatchTile(name, fill, ink, scale) { // a square of the fill, with lines over it if the state has a pattern
   const tile = document.createElement("canvas");
   tile.width = tile.height = TILE * scale;
   const pen = tile.getContext("2d");
   pen.scale(scale, scale);
+  pen.fillStyle = fill;
+  pen.fillRect(0, 0, TILE, TILE);
   pen.strokeStyle = pen.fillStyle = ink;
   pen.globalAlpha = 0.42;
   pen.beginPath();
   for (const shift of [-TILE, 0, TILE]) {
-    if ("/x".includes(name[0])) pen.moveTo(shift, TILE), pen.lineTo(shift + TILE, 0);
+    if (name && "/x".includes(name[0])) pen.moveTo(shift, TILE), pen.lineTo(shift + TILE, 0);
     if (name[0] === "x") pen.moveTo(shift, 0), pen.lineTo(shift + TILE, TILE);
   }
   if (name[0] === "|") pen.moveTo(2, 0), pen.lineTo(2, TILE);
@@ -36,16 +38,15 @@ function hatchTile(name, ink, scale) {
 
 // The page's colours for canvases; for elements, each state's fill, ink and hatch as style variables of `root`.
 export function readTheme(root, styles) {
-  const dark = isDark(), scale = Math.ceil(devicePixelRatio || 1), scratch = document.createElement("canvas").getContext("2d");
+  const dark = isDark(), scale = Math.ceil(devicePixelRatio || 1);
   root.classList.toggle("threadlab-dark", dark);
   const states = styles.map((style, at) => {
-    const fill = dark ? style.dark_colour : style.colour, ink = inkOn(fill);
-    const tile = style.hatch ? hatchTile(style.hatch, ink, scale) : null, pattern = tile && scratch.createPattern(tile, "repeat");
-    pattern?.setTransform(new DOMMatrix().scale(1 / scale));
+    const fill = dark ? style.dark_colour : style.colour, ink = inkOn(fill), tile = hatchTile(style.hatch, fill, ink, scale), size = tile.width;
+    const pixels = new Uint32Array(tile.getContext("2d").getImageData(0, 0, size, size).data.buffer);
     root.style.setProperty(`--fill-${at}`, fill);
     root.style.setProperty(`--ink-${at}`, ink);
-    root.style.setProperty(`--hatch-${at}`, tile ? `url(${tile.toDataURL()})` : "none");
-    return { ...style, fill, ink, pattern };
+    root.style.setProperty(`--hatch-${at}`, `url(${tile.toDataURL()})`);
+    return { ...style, fill, ink, size, pixels };
   });
   const css = getComputedStyle(root), names = ["paper", "ink", "faint", "quiet", "accent", "track"];
   const colours = names.map((name) => [name, css.getPropertyValue(`--stage-${name}`).trim()]);

@@ -54,7 +54,13 @@ export class Timeline {
     this.from = view.from;
     this.scale = (width - this.gutter - 14) / (view.to - view.from);
     this.theme = theme;
-    this.bars = theme.states.map(() => []);
+    this.ratio = canvas.width / width;
+    if (this.sheet?.width !== canvas.width || this.sheet.height !== canvas.height) {
+      this.sheet = new OffscreenCanvas(canvas.width, canvas.height);
+      this.image = new ImageData(canvas.width, canvas.height);
+      this.pixels = new Uint32Array(this.image.data.buffer);
+    }
+    this.pixels.fill(0);
     this.labels = [];
     this.marks = [];
     pen.font = `11px ${theme.font}`;
@@ -65,7 +71,9 @@ export class Timeline {
     this.panels.forEach((panel, at) => {
       if (panel.bottom - scroll > AXIS && panel.top - scroll < height) this.paintPanel(pen, panel, at, view, height);
     });
-    this.paintBars(pen);
+    this.sheet.getContext("2d").putImageData(this.image, 0, 0);
+    pen.drawImage(this.sheet, 0, 0, width, height);
+    this.paintLabels(pen);
     this.paintMarks(pen);
     pen.restore();
     this.paintAxis(pen);
@@ -136,26 +144,35 @@ export class Timeline {
     if (to > from) pen.fillRect(from, Math.floor(y), to - from, 1);
   }
 
-  // Collects the bars of one lane.  Spans narrower than a pixel share its column, each state in its proportion.
+  // A bar of `state`, in device pixels: there may be very many, so they are written into an image, not drawn one by one.
+  bar(state, left, right, above, below) {
+    const { pixels, size } = this.theme.states[state], { width, height } = this.sheet;
+    for (let row = Math.max(above, AXIS * this.ratio); row < Math.min(below, height); row++) {
+      const from = (row % size) * size, line = row * width;
+      for (let x = left; x < right; x++) this.pixels[line + x] = pixels[from + (x % size)];
+    }
+  }
+
+  // The bars of one lane.  Spans narrower than a pixel share its column, each state in its proportion.
   placeLane(run, lane, y, height) {
-    const { start, end, state } = run.spans, { first, order } = run.group(this.mode);
-    const { gutter, scale, from, bars } = this, right = this.width - 8, share = new Float64Array(bars.length);
-    const shift = gutter - from * scale, last = first[lane + 1];
+    const { start, end, state } = run.spans, { first, order } = run.group(this.mode), { from, ratio } = this;
+    const scale = this.scale * ratio, shift = this.gutter * ratio - from * scale, least = this.gutter * ratio, most = (this.width - 8) * ratio;
+    const above = Math.round(y * ratio), down = Math.round(height * ratio), share = new Float64Array(this.theme.states.length);
     let column = -1, used = 0;
     const flush = () => {
-      for (let at = 0, top = y; used && at < share.length; at++) {
-        if (!share[at]) continue;
-        const part = (height * share[at]) / used;
-        bars[at].push(column, top, 1, part);
-        top += part;
+      for (let at = 0, sum = 0, row = 0; used && at < share.length; at++) {
+        sum += share[at];
+        const until = Math.round((down * sum) / used);
+        if (until > row) this.bar(at, column, column + 1, above + row, above + until);
+        row = until;
         share[at] = 0;
       }
       used = 0;
     };
-    for (let j = Math.max(first[lane], run.seek(run.group(this.mode), lane, from)); j < last; j++) {
+    for (let j = Math.max(first[lane], run.seek(run.group(this.mode), lane, from)); j < first[lane + 1]; j++) {
       const k = order[j], x0 = start[k] * scale + shift, x1 = end[k] * scale + shift;
-      if (x0 > right) break;
-      if (x1 < gutter || x1 <= x0) continue;
+      if (x0 > most) break;
+      if (x1 < least || x1 <= x0) continue;
       if (x1 - x0 < 1.5) {
         const middle = Math.floor((x0 + x1) / 2);
         if (middle !== column) flush(), (column = middle);
@@ -164,32 +181,22 @@ export class Timeline {
         continue;
       }
       flush();
-      const left = Math.max(x0, gutter), width = Math.min(x1, right) - left;
-      bars[state[k]].push(left, y, width > 3 ? width - 0.75 : width, height);
-      if (width >= 20 && height >= 9) this.labels.push([run, k, left, y, width, height]);
+      const left = Math.round(Math.max(x0, least)), right = Math.round(Math.min(x1, most)), gap = right - left > 3 * ratio ? 1 : 0;
+      this.bar(state[k], left, right - gap, above, above + down);
+      if (right - left >= 34 * ratio && height >= 9) this.labels.push([run, k, left / ratio, y, (right - left) / ratio, height]);
     }
     flush();
   }
 
-  paintBars(pen) {
-    this.bars.forEach((bars, at) => {
-      const { fill, pattern } = this.theme.states[at];
-      pen.fillStyle = fill;
-      for (let k = 0; k < bars.length; k += 4) pen.fillRect(bars[k], bars[k + 1], bars[k + 2], bars[k + 3]);
-      if (!pattern) return;
-      pen.fillStyle = pattern;
-      for (let k = 0; k < bars.length; k += 4) {
-        if (bars[k + 2] > 4) pen.fillRect(bars[k], bars[k + 1], bars[k + 2], bars[k + 3]);
-      }
-    });
+  paintLabels(pen) {
     pen.font = `10.5px ${this.theme.font}`;
-    for (const [run, k, x, y, width, height] of this.labels.slice(0, 1500)) {
+    for (const [run, k, x, y, width, height] of this.labels) {
       const { state, cpu, why, thread } = run.spans, style = this.theme.states[state[k]];
       let label = run.threads[thread[k]];
       if (this.mode === "thread") label = cpu[k] >= 0 && run.cpus > 1 ? `CPU ${cpu[k]}` : shortCall(run.whys[why[k]]);
       label = fitted(pen, label, width - 10);
       if (!label) continue;
-      if (style.pattern) {
+      if (style.hatch) {
         pen.fillStyle = style.fill;
         pen.fillRect(x + 4, y + 1, pen.measureText(label).width + 5, height - 2);
       }

@@ -17,11 +17,13 @@ export function endingWords(run) {
   return `${words[run.outcome] ?? "ends at"} ${after}`;
 }
 
+const callWords = (run, k, holder) =>
+  (run.whys[run.spans.why[k]] ? ` in ${run.whys[run.spans.why[k]]}` : "") + (holder >= 0 ? ` for ${run.threads[holder]}` : "");
+
 export function spanWords(run, k, styles, holder = -1) {
-  const { start, end, thread, lwp, cpu, state, why } = run.spans;
+  const { start, end, thread, lwp, cpu, state } = run.spans;
   let words = `${run.threads[thread[k]]} is ${styles[state[k]].label}`;
-  if (run.whys[why[k]]) words += ` in ${run.whys[why[k]]}`;
-  if (holder >= 0) words += ` for ${run.threads[holder]}`;
+  words += callWords(run, k, holder);
   if (cpu[k] >= 0) words += ` on CPU ${cpu[k]}`;
   if (lwp[k] >= 0) words += `, on kernel thread ${run.lwps[lwp[k]]}`;
   else if (state[k] === READY && run.lwps.length) words += ", without a kernel thread";
@@ -41,14 +43,13 @@ export function markWords(run, n) {
 export function momentWords(run, time, moment, styles) {
   const said = styles.map(() => []);
   let ended = 0, notYet = 0;
-  const { state, cpu, why } = run.spans;
+  const { state, cpu } = run.spans;
   moment.forEach((k, thread) => {
     if (k === ENDED) ended++;
     if (k === NOT_YET) notYet++;
     if (k < 0) return;
-    const list = said[state[k]], holder = run.waitsFor(thread, k, time);
-    const where = (run.whys[why[k]] ? ` in ${run.whys[why[k]]}` : "") + (holder >= 0 ? ` for ${run.threads[holder]}` : "");
-    if (list.length < 6) list.push(run.threads[thread] + (cpu[k] >= 0 ? ` on CPU ${cpu[k]}` : where));
+    const list = said[state[k]];
+    if (list.length < 6) list.push(run.threads[thread] + (cpu[k] >= 0 ? ` on CPU ${cpu[k]}` : callWords(run, k, run.waitsFor(thread, k, time))));
     else list.more = (list.more ?? 0) + 1;
   });
   const parts = said.flatMap((list, at) => {
