@@ -369,7 +369,7 @@ def failing(call, *before):
 @pytest.mark.parametrize(
     ("call", "before", "number", "words"),
     [
-        (tl.pthread_join(7), (), 3, "pthread_join: there is no thread 7 (never created, or joined already)"),
+        (tl.pthread_join(7), (), 3, "pthread_join: there is no thread 7"),
         (tl.pthread_join(1), (), 35, "pthread_join: thread 1 waits for the caller"),
         (tl.pthread_join(2), (tl.pthread_create(main), tl.pthread_join(2)), 3, "pthread_join: there is no thread 2"),
         (tl.pthread_join(2), (tl.pthread_create(main, detached=True),), 22, "pthread_join: thread 2 is detached"),
@@ -381,7 +381,7 @@ def failing(call, *before):
             tl.pthread_mutex_unlock(1),
             (tl.pthread_mutex_init(tl.PTHREAD_MUTEX_ERRORCHECK),),
             1,
-            "the caller does not own mutex 1",
+            "nobody has locked mutex 1",
         ),
         (
             tl.pthread_cond_wait(1, 2),
