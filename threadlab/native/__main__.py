@@ -23,7 +23,8 @@ def main() -> int:
     """Record every experiment on every runtime that is here; 1 if one was missing."""
     parser = argparse.ArgumentParser(prog="python -m threadlab.native", description=__doc__)
     parser.add_argument("action", choices=["record"])
-    parser.parse_args()
+    parser.add_argument("runtimes", nargs="*", metavar="RUNTIME", help="record these only")
+    wanted = parser.parse_args().runtimes or list(toolchains.TOOLCHAINS)
     lacking = missing()
     for runtime, reason in lacking.items():
         print(f"{runtime} is left as it was: {reason}", file=sys.stderr)
@@ -31,7 +32,7 @@ def main() -> int:
         if "java" in experiment.sources and found("javac"):
             ship_classes(experiment)
         for runtime in experiment.sources:
-            if runtime not in lacking:
+            if runtime in wanted and runtime not in lacking:
                 record(experiment.name, runtime)
     return 1 if lacking else 0
 
