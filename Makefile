@@ -1,11 +1,13 @@
 # make book    opens the book in JupyterLab and prints its address
 # make test    installs what the tests need and runs all of them
 # make bench   prints the benchmarks
+# make conformance  compares the simulated machine with POSIX and with this computer, and prints the table
 # make chapters  runs the chapters and saves their outputs
 #
 # OPTIONS are handed on to the program behind the target:
 #   make book OPTIONS="--no-browser --port 9000"
 #   make test OPTIONS="tests/trace -x"
+#   make conformance OPTIONS="pthread_join signals"
 # PYTHON chooses the Python (3.11 or later) that makes .venv: make book PYTHON=python3.13
 
 PYTHON ?= python3
@@ -17,7 +19,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # JupyterLab refuses to run as root unless told; in a container there often is nobody else.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: book test bench chapters
+.PHONY: book test bench conformance chapters
 
 # binder/ also holds a few server settings (jupyter_server_config.json), which stand beside the reader's own.
 book: export JUPYTER_CONFIG_PATH := $(CURDIR)/binder$(if $(JUPYTER_CONFIG_PATH),:$(JUPYTER_CONFIG_PATH))
@@ -30,6 +32,9 @@ test: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.benchmarks $(OPTIONS)
+
+conformance: $(VENV)/.test
+	$(BIN)/python -m tests.conformance $(OPTIONS)
 
 chapters: $(VENV)/.test
 	PYTHONPATH=. $(BIN)/jupyter-nbconvert --to notebook --execute --inplace \

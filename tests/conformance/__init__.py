@@ -1,0 +1,1 @@
+"""The conformance suite: what POSIX says, as programs that the simulated machine and this computer both run."""
