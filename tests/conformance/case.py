@@ -22,8 +22,8 @@ MODELS: dict[str, Any] = {
 }
 """the threading models under which a case runs, by name"""
 EVERY_MODEL = tuple(MODELS)
-UNSTALLED = ("one-to-one", "many-to-one-jacketed", "many-to-many")
-"""models in which one thread's blocking call leaves the others of a small process running"""
+OVERLAPPING = ("one-to-one", "many-to-one-jacketed")
+"""models in which any number of threads sleep at a time; many-to-many has room for two, the others for one"""
 
 
 @dataclass(frozen=True)

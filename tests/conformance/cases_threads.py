@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threadlab as tl
-from tests.conformance.case import attempt, collection, lines, tick
+from tests.conformance.case import attempt, collection, tick
 
 CASES, case = collection()
 
