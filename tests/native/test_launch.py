@@ -141,3 +141,21 @@ def test_when_the_starter_goes_everything_goes(signo: signal.Signals, mark: str,
     assert ("KeyboardInterrupt" in message) == (signo == signal.SIGINT)
     assert until(lambda: not marked(mark))
     assert until(lambda: not list(temporary.iterdir()))
+
+
+def test_a_program_does_not_outlive_its_supervisor(mark: str) -> None:
+    program = python("import time; time.sleep(1000)", mark)
+    starter = subprocess.Popen(
+        [sys.executable, "-c", STARTER, *program],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    with starter:
+        assert until(lambda: len(marked(mark)) == 2)
+        (running,) = set(marked(mark)) - {starter.pid}
+        supervisor = int(Path(f"/proc/{running}/stat").read_text().rpartition(")")[2].split()[1])
+        os.kill(supervisor, signal.SIGKILL)
+        assert starter.stderr
+        assert "cannot be run: its supervisor failed" in starter.stderr.read()
+    assert until(lambda: not marked(mark))
