@@ -91,7 +91,7 @@ def compiler() -> str:
 def compiled(case: Case) -> Path:
     """The program made of the twin of `case`, which is kept from run to run.  Raises `BuildError`, with the reasons."""
     assert case.twin
-    files = {name: TWINS / name for name in (case.twin, "twin.h")}
+    files = {path.name: path for path in (TWINS / case.twin, *sorted(TWINS.glob("*.h")))}
     command = [compiler(), *FLAGS, "-I{sources}", "-o", "{out}/program", f"{{sources}}/{case.twin}"]
     return build(command, version(compiler(), "--version"), files) / "program"
 

@@ -1,0 +1,19 @@
+/* sigaction/nodefer_mask */
+#include "signals.h"
+
+static volatile int runs;
+
+static void raises_itself(int signo)
+{
+    int run = ++runs;
+    say("in %d", run);
+    if (run == 1)
+        raise(signo);
+    say("out %d", run);
+}
+
+int main(void)
+{
+    handle_with(SIGUSR1, raises_itself, SA_NODEFER, set_of(SIGUSR1));
+    raise(SIGUSR1);
+}
