@@ -43,9 +43,7 @@ def print_table(rows: list[Report]) -> None:
     runs = sum(len(row.case.models) for row in rows)
     twins = sum(row.host == "agrees" for row in rows)
     agree = sum(row.agree for row in rows)
-    print(
-        f"\n{len(rows)} cases in {len(all_cases())} areas, {runs} simulated runs; {twins} twins agree; {agree} cases agree"
-    )
+    print(f"\n{len(rows)} cases, {runs} simulated runs; {twins} twins agree; {agree} cases agree")
 
 
 def _word(said: str) -> str:

@@ -1,0 +1,11 @@
+#include "victim.h"
+
+static void call(void)
+{
+    say("written");
+}
+
+int main(void)
+{
+    cancel_before();
+}
