@@ -38,6 +38,6 @@ def watch(page: Page) -> list[str]:
             errors.append(f"console: {message.text} ({message.location.get('url', '')})")
 
     page.on("console", console)
-    page.on("pageerror", lambda error: errors.append(f"exception: {error}"))
+    page.on("pageerror", lambda error: errors.append(f"exception: {error.stack or error}"))
     page.on("response", lambda answer: answer.status >= 400 and errors.append(f"HTTP {answer.status}: {answer.url}"))
     return errors

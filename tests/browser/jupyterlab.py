@@ -48,11 +48,11 @@ class Server:
 
     def __init__(self, folder: Path, command: Sequence[str] = ()) -> None:
         self.port, self.token = free_port(), secrets.token_hex(8)
-        self._log = folder / "server.log"
+        self.book, self._log = folder / "book", folder / "server.log"
         self._environment = own_settings(folder)
         options = ["--no-browser", f"--port={self.port}", "--ServerApp.port_retries=0", "--ServerApp.ip=127.0.0.1"]
         options += [f"--IdentityProvider.token={self.token}", "--LabApp.expose_app_in_browser=True"]
-        book = [f"--ServerApp.root_dir={folder / 'book'}", "--allow-root"]
+        book = [f"--ServerApp.root_dir={self.book}", "--allow-root"]
         self._command = [word.replace("{options}", " ".join(options)) for word in command]
         self._command = self._command or [sys.executable, "-m", "jupyterlab", *book, *options]
 
