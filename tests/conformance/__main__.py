@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.conformance.runner import Report, chosen, reports
+from tests.conformance.runner import Report, all_cases, chosen, reports
 
 
 def main() -> int:
