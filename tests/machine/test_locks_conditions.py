@@ -7,8 +7,8 @@ from errno import EBUSY, EDEADLK, EINVAL, EPERM, ETIMEDOUT
 import pytest
 
 import threadlab as tl
+from tests.machine.attempts import at, attempt, results, spawn
 from tests.machine.tables import by_thread, tidy
-from tests.machine.test_locks_mutexes import at, attempt, results, spawn
 from threadlab import ms
 
 
