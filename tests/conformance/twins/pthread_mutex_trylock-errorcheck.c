@@ -1,0 +1,10 @@
+/* pthread_mutex_trylock/errorcheck */
+#include "locks.h"
+
+int main(void)
+{
+    pthread_mutex_t mutex;
+    mutex_of(&mutex, PTHREAD_MUTEX_ERRORCHECK);
+    say("%s", error(pthread_mutex_trylock(&mutex)));
+    say("%s", error(pthread_mutex_trylock(&mutex)));
+}
