@@ -22,6 +22,16 @@ def pending() -> Steps:
     return names((yield tl.sigpending()))
 
 
+def block(*signals: int) -> Any:
+    """The call that blocks `signals` too."""
+    return tl.pthread_sigmask(tl.SIG_BLOCK, signals)
+
+
+def unblock(*signals: int) -> Any:
+    """The call that blocks `signals` no longer."""
+    return tl.pthread_sigmask(tl.SIG_UNBLOCK, signals)
+
+
 def settle(ticks: int = 1) -> Steps:
     """Let everybody else come as far as they can, and then time pass.
 
