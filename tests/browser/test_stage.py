@@ -171,6 +171,32 @@ def test_two_runs_share_one_time_axis_and_one_playhead(page: Page, trace: Trace)
     expect(page.locator("[data-part=words]")).to_contain_text("many-to-one, at 3 ms")
 
 
+@pytest.mark.parametrize(("model", "kernel_threads"), [(tl.OneToOne(), 3), (tl.ManyToOne(), 0)])
+def test_a_deadlock_shows_at_its_end_who_waits_for_whom(page: Page, model: Any, kernel_threads: int) -> None:
+    def embrace(first: int, second: int) -> Steps:
+        yield tl.pthread_mutex_lock(first)
+        yield tl.sched_yield()
+        yield tl.compute(2 * ms)
+        yield tl.pthread_mutex_lock(second)
+
+    def start() -> Steps:
+        left, right = (yield tl.pthread_mutex_init()), (yield tl.pthread_mutex_init())
+        tid = yield tl.pthread_create(embrace, left, right, name="left")
+        yield tl.pthread_create(embrace, right, left, name="right")
+        yield tl.pthread_join(tid)
+
+    made = tl.run(start, model=model, cpus=2)
+    assert made.outcome == "deadlock"
+    open_stage(page, made)
+    page.evaluate("stage.select(0, 1); stage.setTime(stage.end)")
+    settled(page)
+    assert tiles(page) == {"start": "→ left", "left": "→ right", "right": "→ left"}
+    assert page.locator(".threadlab-kernel").count() == kernel_threads
+    expect(page.locator("[data-part=span]")).to_contain_text("left is waiting in pthread_mutex_lock(2) for right")
+    expect(page.locator("[data-part=span]")).to_contain_text("for ever.")
+    expect(page.locator("[data-part=words]")).to_contain_text("(deadlock at")
+
+
 def test_marks_stand_where_something_happens_and_say_what(page: Page, trace: Trace) -> None:
     made = Trace.from_dict(trace.to_dict())
     for time, kind, thread, other, detail in (

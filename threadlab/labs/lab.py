@@ -51,7 +51,9 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
         reset.on_click(lambda _: self._reset())
         for control in self.controls.values():
             control.observe(self._control_moved, "value")
-        panel = widgets.VBox([preset, *self.controls.values(), reset], layout={"flex": "0 0 272px", "margin": "0 8px 0 0"})
+        panel = widgets.VBox(
+            [preset, *self.controls.values(), reset], layout={"flex": "0 0 272px", "margin": "0 8px 0 0"}
+        )
         picture = widgets.VBox([self._stage], layout={"flex": "1 1 430px", "min_width": "300px"})
         super().__init__(
             [

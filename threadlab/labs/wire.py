@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from threadlab.trace import EventKind, Trace
+from threadlab.trace import EventKind, State, Trace
 from threadlab.trace.palette import STATE_STYLE
+from threadlab.trace.trace import Interval
 
 # Type codes of `array`; the JavaScript side reads the same letters.  Wide ones first, so that columns stay aligned.
 _WIDE_TO_NARROW = "dIihb"
@@ -33,8 +35,8 @@ def pack_table(columns: Mapping[str, tuple[str, Sequence[int]]]) -> dict[str, An
 
 def pack_trace(title: str, trace: Trace) -> dict[str, Any]:
     """`trace` under the heading `title`, ready for the stage's JavaScript."""
-    columns = trace.columns
-    time = "I" if trace.end < 2**32 else "d"
+    columns = _with_deadlock(trace).columns
+    time = "I" if trace.end + 1 < 2**32 else "d"
     thread, lwp = _signed(len(trace.threads)), _signed(len(trace.lwps))
     spans = {
         "start": (time, columns.start),
@@ -84,6 +86,25 @@ def pack_trace(title: str, trace: Trace) -> dict[str, Any]:
 def palette() -> list[dict[str, str]]:
     """The style of each state, at the position of its number."""
     return [STATE_STYLE[state]._asdict() for state in sorted(STATE_STYLE)]
+
+
+def _with_deadlock(trace: Trace) -> Trace:
+    """`trace`, and for each thread of its deadlock one more nanosecond in the call that never returns.
+
+    A thread that began to wait at the very end has no interval of it.  Whether its kernel thread waits with it is
+    read off the other waits of the run.
+    """
+    if not trace.deadlock or not trace.intervals:
+        return trace
+    held = {thread: lwp for _, _, thread, lwp, *_ in trace.intervals}
+    waits = [lwp for *_, lwp, _, state, _ in trace.intervals if state == State.WAITING]
+    in_library = bool(waits) and max(waits) < 0
+    end = trace.end
+    for_ever: list[Interval] = [
+        (end, end + 1, edge.waiter, -1 if in_library else held.get(edge.waiter, -1), -1, State.WAITING, edge.call)
+        for edge in trace.deadlock.edges
+    ]
+    return replace(trace, intervals=[*trace.intervals, *for_ever])
 
 
 def _missing(trace: Trace) -> str:

@@ -154,8 +154,7 @@ export class Stage {
     const { view, run, parts } = this, words = momentWords(run, view.at, moment, this.styles), lanes = run.lanes(view.mode);
     parts.clock.textContent = `${formatTime(view.at)} of ${formatTime(this.end)}`;
     parts.words.textContent = words;
-    const time = Math.min(view.at, run.outcome === "completed" ? Infinity : run.end - 0.5);
-    const k = lanes.length ? run.spanAt(view.mode, view.lane, time) : -1;
+    const k = lanes.length ? run.spanAt(view.mode, view.lane, run.stay(view.at)) : -1;
     let chosen = k >= 0 ? this.spanWords(run, k) : lanes.length ? `${lanes[view.lane]}: nothing at the playhead.` : "";
     for (let n = run.lastMark(view.at); n >= 0 && run.marks.time[n] === view.at; n--) chosen += ` ${markWords(run, n)}`;
     parts.span.textContent = this.hovered || chosen;

@@ -81,10 +81,14 @@ export class Run {
     return at >= group.first[lane] && this.spans.end[group.order[at]] > time ? group.order[at] : -1;
   }
 
-  // What every thread does at `time`: its span, or NOT_YET, ENDED or UNKNOWN.  A stuck run stays as it ended.
+  // A run that did not complete stays as it ended; the spans of a deadlock go on beyond the end.
+  stay(time) {
+    return time < this.end || this.outcome === "completed" ? time : this.outcome === "deadlock" ? this.end : this.end - 0.5;
+  }
+
+  // What every thread does at `time`: its span, or NOT_YET, ENDED or UNKNOWN.
   moment(time) {
-    const { created, ended } = this.lives;
-    const probe = time >= this.end && this.outcome !== "completed" ? this.end - 0.5 : time;
+    const { created, ended } = this.lives, probe = this.stay(time);
     return Int32Array.from(created, (birth, thread) => {
       const span = this.spanAt("thread", thread, probe);
       if (span >= 0) return span;

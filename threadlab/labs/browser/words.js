@@ -27,6 +27,7 @@ export function spanWords(run, k, styles, holder = -1) {
   if (cpu[k] >= 0) words += ` on CPU ${cpu[k]}`;
   if (lwp[k] >= 0) words += `, on kernel thread ${run.lwps[lwp[k]]}`;
   else if (state[k] === READY && run.lwps.length) words += ", without a kernel thread";
+  if (end[k] > run.end) return `${words}, for ever.`;
   return `${words}: ${formatTime(start[k])} to ${formatTime(end[k])} (${formatTime(end[k] - start[k])}).`;
 }
 
