@@ -1,0 +1,3 @@
+/* nanosleep/eintr */
+#define CALL result(tick(3))
+#include "interrupted.h"

@@ -1,0 +1,3 @@
+/* pause/eintr */
+#define CALL result(pause())
+#include "interrupted.h"

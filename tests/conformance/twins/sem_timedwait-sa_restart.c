@@ -1,0 +1,6 @@
+/* sem_timedwait/sa_restart */
+#define FLAGS SA_RESTART
+#define BEFORE struct timespec end = deadline(9)
+#define CALL result(sem_timedwait(&semaphore, &end))
+#define RELEASE sem_post(&semaphore)
+#include "interrupted.h"

@@ -1,0 +1,3 @@
+/* sigsuspend/eintr */
+#define CALL result(suspend())
+#include "interrupted.h"
