@@ -1,14 +1,14 @@
 #include "twin.h"
 
-static void *sleeper(void *unused)
+static void *waits(void *unused)
 {
-    tick(5);
+    pause();
     return unused;
 }
 
 int main(void)
 {
-    pthread_t thread = start(sleeper, NULL);
+    pthread_t thread = start(waits, NULL);
     OK(pthread_detach(thread));
     say("%s", error(pthread_join(thread, NULL)));
 }

@@ -1,0 +1,13 @@
+#include "twin.h"
+
+static void *exits(void *value)
+{
+    pthread_exit(value);
+}
+
+int main(void)
+{
+    pthread_t thread = start(exits, (void *)43);
+    tick(3);
+    say("%s", value_name(join(thread)));
+}
