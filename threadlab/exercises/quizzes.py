@@ -67,7 +67,8 @@ QUIZZES: dict[str, dict[str, Any]] = {
         n4="main is a thread too; but count what the kernel was told, and not what the library made.",
     ),
     "models.stall": _choice(
-        "Many-to-one, no jackets: one of four threads makes a blocking call. What do the other three do?",
+        "Many-to-one: four threads share one kernel thread, and one of them makes a blocking call. "
+        "What do the other three do?",
         (
             "They take turns on the CPU",
             False,
@@ -98,7 +99,7 @@ QUIZZES: dict[str, dict[str, Any]] = {
         "One-to-one: four threads compute for 10 ms each, without any blocking call. "
         "How many milliseconds do they take on four CPUs?",
         10,
-        "Yes: the kernel sees four kernel threads and puts each on a CPU.",
+        "Yes: the kernel sees a kernel thread for each of the four, and gives each a CPU.",
         "The kernel can run as many kernel threads at a time as there are CPUs.",
         n40="That is many-to-one: the kernel sees one thread, which uses one CPU, however many there are.",
     ),
