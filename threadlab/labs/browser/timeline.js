@@ -73,8 +73,8 @@ export class Timeline {
     });
     this.sheet.getContext("2d").putImageData(this.image, 0, 0);
     pen.drawImage(this.sheet, 0, 0, width, height);
-    this.paintLabels(pen);
     this.paintMarks(pen);
+    this.paintLabels(pen);
     pen.restore();
     this.paintAxis(pen);
   }
@@ -244,11 +244,11 @@ export class Timeline {
     for (let n = Math.ceil(this.from / length / step); n * step * length <= to; n++) {
       const x = Math.round(this.x(n * step * length)) + 0.5;
       pen.fillStyle = theme.quiet;
-      pen.fillText(`${Number((n * step).toPrecision(12))}${n ? "" : ` ${symbol}`}`, x, 9);
+      pen.fillText(`${Number((n * step).toPrecision(12))}`, x, 9);
       pen.fillRect(x - 0.5, 17, 1, 5);
     }
     pen.textAlign = "left";
-    pen.fillText(`time (${symbol})`, 10, 9);
+    pen.fillText(gutter < 90 ? symbol : `time (${symbol})`, 10, 9);
     pen.fillStyle = theme.faint;
     pen.fillRect(gutter, AXIS - 2, width - gutter - 8, 1);
   }
