@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def end_thread(kernel: Kernel, thread: Thread, value: Any) -> Any:
     """End the running `thread` with exit value `value`, and its process if it is the last.  Returns `LEFT`."""
-    kernel.close_span(thread)
+    if kernel.now > thread.since:
+        kernel.close_span(thread)
     kernel.leave(thread)
     _forget(kernel, thread)
     thread.exit_value = value
@@ -51,17 +52,19 @@ def _forget(kernel: Kernel, thread: Thread) -> None:
     thread.ended = kernel.now
     thread.timer = -1
     thread.process.alive -= 1
-    close(thread.generator)
+    if thread.generator.gi_frame is not None:
+        close(thread.generator)
     thread.generator = thread.send = thread.frames = thread.waits_for = None  # type: ignore[assignment]
     thread.history = thread.program = thread.call = thread.step = None
 
 
 def end_threads(kernel: Kernel, process: Process, but: Thread | None = None) -> None:
     """End all threads of `process`, without running anything of theirs, except the running thread `but`."""
-    for thread in process.living():
-        if thread is not but:
-            kernel.close_span(thread)
-            _forget(kernel, thread)
+    ending = [thread for thread in process.living() if thread is not but]
+    for thread in ending:
+        kernel.close_span(thread)
+        _forget(kernel, thread)
+    kernel.forget_answers(set(ending))
     for cpu in kernel.cpus:
         if cpu.lwp is not None and cpu.lwp.process is process and (but is None or cpu.lwp is not but.lwp):
             cpu.lwp = None

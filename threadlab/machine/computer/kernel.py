@@ -6,7 +6,7 @@ The event loop beside this file does what happens at every step of a run; here i
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from itertools import count
 from typing import Any
 
@@ -24,12 +24,12 @@ from threadlab.machine.computer.states import (
     ACTIVE,
     BLOCKED,
     DISPATCH,
+    END,
     NEVER,
     READY,
     RUNNING,
     STOPPED,
     SWITCHING,
-    TICK,
     WAITING,
 )
 from threadlab.machine.computer.steps import set_step
@@ -71,7 +71,7 @@ class Kernel:
         self.stop()
         self.next_number = count(1).__next__
         self.cpus = [Cpu(index) for index in range(cpus)]
-        self.idle = list(self.cpus)
+        self.idle = list(range(cpus))  # the numbers of those that have nothing to do: the lowest is taken first
         self.current: Cpu | None = None  # the CPU whose thread makes the call that is being performed
         self.ready: ReadyQueue[Lwp] = policy.queue()
         self.processes: dict[int, Process] = {}
@@ -89,7 +89,7 @@ class Kernel:
 
     def stop(self) -> None:
         """Forget all events to come."""
-        self.ticks[:] = [(NEVER, 0, TICK, Cpu(-1))]
+        self.ticks[:] = [(NEVER, 0, END, Cpu(-1))]
         self.timers[:] = [(NEVER, 1, None, None)]
 
     # Making processes and threads
@@ -204,12 +204,20 @@ class Kernel:
 
         Returns `LEFT`, for handlers to return in turn.
         """
-        self.close_span(thread)
+        now, since, lwp, cpu = self.now, thread.since, thread.lwp, self.current
+        assert lwp is not None and cpu is not None
+        if now > since:
+            thread.since = now
+            if self.recording:
+                self.intervals.append((since, now, thread.index, lwp.index, cpu.index, RUNNING, ""))
         thread.state = WAITING
         thread.why = why
         thread.call = call
         thread.waits_for = waits_for
-        self.leave(thread)
+        if lwp.bound:
+            cpu.lwp = None
+        else:
+            lwp.thread = thread.lwp = None
         return LEFT
 
     def wait_again(self, thread: Thread, wait: Suspended) -> Any:
@@ -236,28 +244,37 @@ class Kernel:
         lwp = thread.lwp
         assert lwp is not None and self.current is not None
         thread.state = BLOCKED
-        thread.timer = self.next_number()
         if lwp.jacket:
             thread.why = call[2]
             thread.call = call
             lwp.thread = thread.lwp = None
+            thread.timer = self.next_number()
             heappush(self.timers, (due, thread.timer, None, thread))
         else:
             self.current.lwp = None
-            heappush(self.timers, (due, thread.timer, call, thread))
+            heappush(self.timers, (due, self.next_number(), call, thread))
         return LEFT
 
     def blocked_call(self, thread: Thread) -> tuple[int, Call]:
         """When the blocking call of the blocked `thread` will be answered, and the call."""
         if thread in thread.process.frozen:
             return thread.process.frozen[thread]
-        due, call = next((time, call) for time, number, call, _ in self.timers if number == thread.timer)
-        return due, call or thread.call or ()
+        if thread.lwp is not None:
+            return next((time, call) for time, _, call, blocked in self.timers if blocked is thread and call)
+        due = next(time for time, number, _, blocked in self.timers if blocked is thread and number == thread.timer)
+        return due, thread.call or ()
+
+    def forget_answers(self, threads: set[Thread]) -> None:
+        """The blocking calls of `threads` will not be answered."""
+        timers = self.timers
+        timers[:] = [event for event in timers if event[2] is None or event[3] not in threads]
+        heapify(timers)
 
     def unblock(self, thread: Thread, step: Any = None) -> None:
         """The blocked `thread` goes on before its call is answered, with `step`: an error, or a call that it makes."""
         self.close_span(thread)
-        thread.process.frozen.pop(thread, None)
+        if thread.process.frozen.pop(thread, None) is None and thread.lwp is not None:
+            self.forget_answers({thread})
         thread.timer = -1
         set_step(thread, step)
         self.make_ready(thread)
@@ -291,9 +308,14 @@ class Kernel:
 
         Given `step`, it goes on with that: an error raised by its call, or a call that it makes first.
         """
-        self.close_span(thread)
+        now, since = self.now, thread.since
+        if now > since:
+            if thread.state == WAITING and not self.recording:
+                thread.since = now
+            else:
+                self.close_span(thread)
         if self.recording:
-            self.note(EventKind.WAKE, thread, by)
+            self.instants.append((now, EventKind.WAKE, thread.index, -1 if by is None else by.index, ""))
         thread.timer = -1
         thread.over = thread.waits_for = None
         if step is None:
@@ -328,12 +350,12 @@ class Kernel:
         if lwp.process.stopped:
             lwp.process.halted.append(lwp)
         elif self.idle:
-            cpu = heappop(self.idle)
+            cpu = self.cpus[heappop(self.idle)]
             self.idle_time += self.now - cpu.idle_since
             cpu.lwp = lwp
             cpu.slice_end = self.now + self.quantum
             cpu.dispatching = True
-            self.post(cpu, DISPATCH)
+            heappush(self.ticks, (self.now, self.next_number(), DISPATCH, cpu))
         else:
             self.ready.append(lwp)
             if self.policy.preemptive:
@@ -341,8 +363,14 @@ class Kernel:
 
     def post(self, cpu: Cpu, kind: int) -> None:
         """Let `kind` be the next event of `cpu`, at once, in place of the one it has."""
-        cpu.timer = self.next_number()
-        heappush(self.ticks, (self.now, cpu.timer, kind, cpu))
+        ticks = self.ticks
+        for at, event in enumerate(ticks):
+            if event[3] is cpu:
+                ticks[at] = ticks[-1]
+                ticks.pop()
+                heapify(ticks)
+                break
+        heappush(ticks, (self.now, self.next_number(), kind, cpu))
 
     def others_act_now(self) -> bool:
         """Whether another CPU has something to do at this very instant."""

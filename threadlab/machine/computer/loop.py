@@ -14,7 +14,7 @@ from threadlab.machine.computer.frames import returned
 from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import BLOCK, COMPUTE, LEFT, Call, Operation
 from threadlab.machine.computer.preemption import preempt_for, reschedule, switched
-from threadlab.machine.computer.states import ACTIVE, BLOCKED, INTERRUPT, NEVER, PREEMPT, READY, RUNNING, SWITCHED, TICK
+from threadlab.machine.computer.states import ACTIVE, BLOCKED, END, INTERRUPT, PREEMPT, READY, RUNNING, SWITCHED, TICK
 from threadlab.machine.computer.steps import set_step
 from threadlab.machine.errors import place_error, unknown_yield
 
@@ -27,8 +27,9 @@ def run(kernel: Kernel, max_events: int) -> str:
 
     Raises `ProgramError` when a program raises an exception or yields something that is no call.
     """
-    ticks, timers, idle, ready = kernel.ticks, kernel.timers, kernel.idle, kernel.ready
+    ticks, timers, cpus, idle, ready = kernel.ticks, kernel.timers, kernel.cpus, kernel.idle, kernel.ready
     intervals, number = kernel.intervals, kernel.next_number
+    record = intervals.append
     chooser, quantum, costs = kernel.chooser, kernel.quantum, kernel.costs
     sliced, preemptive = kernel.policy.sliced, kernel.policy.preemptive
     priced, syscall = any(vars(costs).values()), costs.syscall
@@ -36,30 +37,59 @@ def run(kernel: Kernel, max_events: int) -> str:
     switching = kernel_switch or user_switch
     recording = kernel.recording
     calls_left = max_events
-    user_switches = kernel_switches = 0
+    user_switches = kernel_switches = idle_time = 0
     now = kernel.now
     thread: Any = None  # Any: mypy cannot follow that a thread on a CPU has a kernel thread, and so on
     lwp: Any
     cpu: Any
     value: Any = None
     limit = ""
+    plain = (
+        chooser is None and not preemptive and not switching
+    )  # nobody is asked, nobody interferes, switches are free
 
     for _ in range(max_events):
         event = ticks[0]
-        if timers[0] > event:
-            time, sequence, kind, cpu = event
-            if cpu.timer != sequence:
-                if time == NEVER:
-                    break
-                heappop(ticks)
+        while timers[0] < event:
+            time, sequence, blocking, thread = heappop(timers)
+            if blocking is None:  # a timed wait is over, or a jacketed call is answered
+                if thread.timer == sequence:
+                    kernel.now = now = time
+                    kernel.current = None
+                    kernel.timer_over(thread)
+                    event = ticks[0]
                 continue
             now = time
+            lwp = thread.lwp
+            since = thread.since
+            if recording and now > since:
+                record((since, now, thread.index, lwp.index, -1, BLOCKED, blocking[2]))
+            thread.since = now
+            thread.state = ACTIVE
+            if idle:
+                cpu = cpus[heappop(idle)]
+                idle_time += now - cpu.idle_since
+                cpu.slice_end = now + quantum
+                held = False
+                thread = None
+                break
+            ready.append(lwp)
+            if preemptive:
+                kernel.now = now
+                kernel.current = None
+                preempt_for(kernel, lwp)
+                event = ticks[0]
+        else:
+            now, _, kind, cpu = event
             held = True  # the event stays in the heap until the next one of this CPU takes its place
             lwp = cpu.lwp
-            if kind == TICK:
+            if not kind:  # TICK
                 thread = lwp.thread
                 remaining = cpu.target - now
                 value = None
+            elif kind == END:
+                now = kernel.now
+                break
             else:
                 kernel.now = now
                 kernel.current = cpu
@@ -87,33 +117,6 @@ def run(kernel: Kernel, max_events: int) -> str:
                     if preemptive and lwp is not None:  # somebody more urgent may have come meanwhile
                         ready.appendleft(lwp)
                         lwp = None
-        else:
-            time, sequence, blocking, thread = heappop(timers)
-            if thread.timer != sequence:
-                continue
-            now = time
-            if blocking is None:  # a timed wait is over, or a jacketed call is answered
-                kernel.now = now
-                kernel.current = None
-                kernel.timer_over(thread)
-                continue
-            lwp = thread.lwp
-            if recording and now > thread.since:
-                intervals.append((thread.since, now, thread.index, lwp.index, -1, BLOCKED, blocking[2]))
-            thread.since = now
-            thread.state = ACTIVE
-            if not idle:
-                ready.append(lwp)
-                if preemptive:
-                    kernel.now = now
-                    kernel.current = None
-                    preempt_for(kernel, lwp)
-                continue
-            cpu = heappop(idle)
-            kernel.idle_time += now - cpu.idle_since
-            cpu.slice_end = now + quantum
-            held = False
-            thread = None
 
         while True:
             if thread is None:
@@ -144,16 +147,17 @@ def run(kernel: Kernel, max_events: int) -> str:
                     lwp = None
                 cpu.lwp = lwp
                 if lwp is None:
-                    heappush(idle, cpu)
+                    heappush(idle, cpu.index)
                     cpu.idle_since = now
                     if held:
                         heappop(ticks)
                     break
                 since = thread.since
-                thread.ready_time += now - since
-                if recording and now > since:
-                    intervals.append((since, now, thread.index, holder, -1, READY, ""))
-                thread.since = now
+                if now > since:
+                    thread.ready_time += now - since
+                    if recording:
+                        record((since, now, thread.index, holder, -1, READY, ""))
+                    thread.since = now
                 if cpu.last is not lwp:
                     kernel_switches += 1
                     if kernel_switch and cpu.last is not None:
@@ -163,8 +167,7 @@ def run(kernel: Kernel, max_events: int) -> str:
                 if preemptive:
                     cpu.reschedule = ""
                 if switching and cpu.switching:
-                    cpu.timer = sequence = number()
-                    event = (now + cpu.switching, sequence, SWITCHED, cpu)
+                    event = (now + cpu.switching, number(), SWITCHED, cpu)
                     if held:
                         heapreplace(ticks, event)
                     else:
@@ -222,19 +225,44 @@ def run(kernel: Kernel, max_events: int) -> str:
                             lwp = cpu.lwp
                         continue
                     else:
-                        if recording and now > thread.since:
-                            intervals.append((thread.since, now, thread.index, lwp.index, cpu.index, RUNNING, ""))
-                        thread.since = now
+                        since = thread.since
+                        if now > since:
+                            if recording:
+                                record((since, now, thread.index, lwp.index, cpu.index, RUNNING, ""))
+                            thread.since = now
                         thread.state = BLOCKED
-                        thread.timer = sequence = number()
                         if lwp.jacket:
                             thread.why = call[2]
                             thread.call = call
                             lwp.thread = thread.lwp = None
+                            thread.timer = sequence = number()
                             heappush(timers, (now + call[1], sequence, None, thread))
                         else:
+                            heappush(timers, (now + call[1], number(), call, thread))
                             lwp = None
-                            heappush(timers, (now + call[1], sequence, call, thread))
+                            if plain and ready and (following := ready[0].thread) is not None:
+                                # The usual case of what stands above: the CPU goes on with a thread that has an LWP.
+                                cpu.lwp = cpu.last = lwp = ready.popleft()
+                                kernel_switches += 1
+                                cpu.slice_end = now + quantum
+                                thread = following
+                                since = thread.since
+                                if now > since:
+                                    thread.ready_time += now - since
+                                    if recording:
+                                        record((since, now, thread.index, lwp.index, -1, READY, ""))
+                                    thread.since = now
+                                remaining = thread.remaining
+                                if not remaining:
+                                    value = thread.value
+                                    thread.value = None
+                                    continue
+                                thread.remaining = 0
+                                if remaining < 0:
+                                    remaining = 0
+                                    value = None
+                                    thread.first_run = now
+                                continue
                         thread = None
                         continue
                 else:
@@ -275,7 +303,7 @@ def run(kernel: Kernel, max_events: int) -> str:
                     if ready:
                         thread.remaining = remaining
                         if recording:
-                            intervals.append((thread.since, now, thread.index, lwp.index, cpu.index, RUNNING, ""))
+                            record((thread.since, now, thread.index, lwp.index, cpu.index, RUNNING, ""))
                         thread.since = now
                         ready.append(lwp)
                         lwp = thread = None
@@ -283,11 +311,10 @@ def run(kernel: Kernel, max_events: int) -> str:
                     cpu.slice_end = now + quantum
                 if end > cpu.slice_end:
                     end = cpu.slice_end
-            cpu.timer = sequence = number()
             if held:
-                heapreplace(ticks, (end, sequence, TICK, cpu))
+                heapreplace(ticks, (end, number(), TICK, cpu))
             else:
-                heappush(ticks, (end, sequence, TICK, cpu))
+                heappush(ticks, (end, number(), TICK, cpu))
             break
     else:
         if len(ticks) > 1 or len(timers) > 1:
@@ -296,4 +323,5 @@ def run(kernel: Kernel, max_events: int) -> str:
     kernel.now = now
     kernel.user_switches += user_switches
     kernel.kernel_switches += kernel_switches
+    kernel.idle_time += idle_time
     return limit

@@ -34,15 +34,15 @@ def interrupt_compute(kernel: Kernel, thread: Thread) -> None:
 
 def stop_process(kernel: Kernel, process: Process) -> None:
     """Let nothing of `process` run until it is continued.  A call of its that is being performed must return `LEFT`."""
+    blocked = [thread for thread in process.living() if thread.state == BLOCKED and thread.lwp is not None]
+    process.frozen.update((thread, kernel.blocked_call(thread)) for thread in blocked)
+    kernel.forget_answers(set(blocked))
     for thread in process.living():
         if thread.state == ACTIVE:
             cpu = computing_cpu(kernel, thread)
             if cpu is not None:
                 thread.remaining = cpu.target - kernel.now
             kernel.close_span(thread)
-        elif thread.state == BLOCKED and thread.lwp is not None:
-            process.frozen[thread] = kernel.blocked_call(thread)
-            thread.timer = -1
     process.stopped = True
     for cpu in kernel.cpus:
         if cpu.lwp is not None and cpu.lwp.process is process:
@@ -64,8 +64,7 @@ def continue_process(kernel: Kernel, process: Process) -> None:
             kernel.close_span(thread)
     process.stopped = False
     for thread, (due, call) in process.frozen.items():
-        thread.timer = kernel.next_number()
-        heappush(kernel.timers, (max(due, kernel.now), thread.timer, call, thread))
+        heappush(kernel.timers, (max(due, kernel.now), kernel.next_number(), call, thread))
     process.frozen.clear()
     halted, process.halted = process.halted, []
     for lwp in halted:

@@ -147,7 +147,7 @@ class Thread(Waitable):
         self.remaining = -1  # CPU time left of the compute from which it was taken off; -1: it has not run yet
         self.value: Any = None  # what the program is given when it goes on
         self.step: Any = None  # an error it is given instead, or a call that it makes first
-        self.timer = -1  # the sequence number of the event that will wake it
+        self.timer = -1  # the sequence number of the event that ends its timed wait, or its jacketed call
         self.over: Callable[[], None] | None = None  # what to do if that event comes before it is woken
         self.due = -1  # the time of that event, of a timed wait
         self.joiner: Thread | None = None
@@ -218,7 +218,6 @@ class Cpu:
         "slice_end",
         "switching",
         "target",
-        "timer",
     )
 
     def __init__(self, index: int) -> None:
@@ -228,10 +227,6 @@ class Cpu:
         self.target = 0  # when the present compute would be done if it went on
         self.idle_since = 0
         self.slice_end = 0  # when the present quantum is over
-        self.timer = -1  # the sequence number of its next event
         self.dispatching = False  # was idle, and has been given a kernel thread at this instant
         self.switching = 0  # length of the context switch under way
         self.reschedule = ""  # a preemption that came at a moment when the CPU could not take it
-
-    def __lt__(self, other: Cpu) -> bool:  # idle CPUs are taken lowest number first
-        return self.index < other.index

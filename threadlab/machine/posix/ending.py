@@ -61,7 +61,9 @@ def returned(kernel: Kernel, thread: Thread, value: Any) -> Any:
         raise ended_too_early(thread, kernel.now)
     if thread.tid == thread.process.main:
         return end_process(kernel, thread.process, exit_code(value))
-    return begin_exit(kernel, thread, value)
+    if thread.specific or thread.exiting is not None:
+        return begin_exit(kernel, thread, value)
+    return end_thread(kernel, thread, value)
 
 
 def exit_code(status: Any) -> int:
