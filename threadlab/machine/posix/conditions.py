@@ -23,7 +23,7 @@ from threadlab.machine.posix.timeouts import wait_until
 
 
 class Condition(Synchroniser):
-    """A condition variable: the threads that wait for it, each with the mutex it gave up and how often it had locked it."""
+    """A condition variable: the threads that wait for it, each with the mutex it gave up."""
 
     kind = "condition variable"
     interruption = Interruption.STAY
@@ -31,7 +31,7 @@ class Condition(Synchroniser):
 
     def __init__(self, number: int, waiters: ReadyQueue[Thread]) -> None:
         super().__init__(number, waiters)
-        self.gave_up: dict[Thread, tuple[Mutex, int]] = {}
+        self.gave_up: dict[Thread, Mutex] = {}
 
     def abandon(self, kernel: Kernel, thread: Thread) -> None:
         """Take `thread` out of the queue; it does not own its mutex again."""
@@ -45,8 +45,7 @@ class Condition(Synchroniser):
         """
         wait = suspended(thread, self)
         if wait is None:
-            mutex, count = self.gave_up.pop(thread)
-            mutex.take_back(kernel, thread, count, step, by)
+            self.gave_up.pop(thread).take_back(kernel, thread, step, by)
         else:
             wait.done = True
 
@@ -60,16 +59,13 @@ class Condition(Synchroniser):
         if not wait.done and not thread.doomed:
             return kernel.wait_again(thread, wait)
         super().abandon(kernel, thread)
-        mutex, count = self.gave_up.pop(thread)
-        call = mutex.taking_back(count, None if wait.done else kernel.semantics.cancellation)
-        return perform(kernel, thread, call)
+        mutex = self.gave_up.pop(thread)
+        return perform(kernel, thread, mutex.taking_back(None if wait.done else kernel.semantics.cancellation))
 
     def step_in_copy(self, kernel: Kernel, thread: Thread, call: Any, done: bool) -> Any:
         """Wait again without owning the mutex, or take it back."""
-        mutex, count = self.gave_up[thread]
-        if done:
-            return mutex.taking_back(count, None)
-        return (_WAIT_ON, self.number, mutex.number, call[3], count)
+        mutex = self.gave_up[thread]
+        return mutex.taking_back(None) if done else (_WAIT_ON, self.number, mutex.number, call[3])
 
     def copied(self, ours: Mapping[Thread, Any], waiters: ReadyQueue[Thread]) -> Self:
         """The same condition variable in a forked child."""
@@ -90,6 +86,7 @@ def _init(kernel: Kernel, thread: Thread, call: Call) -> int:
 def pthread_cond_wait(cond: int, mutex: int) -> Call:
     """Give up `mutex` and wait for `cond`, in one step; own `mutex` again on return.  The result is 0.
 
+    A recursive mutex is unlocked once, as in glibc: locked twice, it stays locked during the wait.
     Fails with EPERM if the caller does not own `mutex`, EINVAL if others wait for `cond` with another mutex.
     """
     return (_WAIT, cond, mutex, None)
@@ -109,22 +106,22 @@ def _wait(kernel: Kernel, thread: Thread, call: Call) -> Any:
         return cancel_now(kernel, thread)
     if mutex.owner is not thread:
         raise undefined(EPERM, f"{name}: the caller does not own {mutex.name}")
-    if any(other is not mutex for other, _ in condition.gave_up.values()):
+    if any(other is not mutex for other in condition.gave_up.values()):
         raise undefined(EINVAL, f"{name}: others wait for {condition.name} with another mutex than {mutex.name}")
     return _begin(kernel, thread, call, condition, mutex)
 
 
 def _begin(kernel: Kernel, thread: Thread, call: Call, condition: Condition, mutex: Mutex) -> Any:
-    condition.gave_up[thread] = (mutex, mutex.count)
+    condition.gave_up[thread] = mutex
     left = wait_until(kernel, thread, condition, f"{call[0].name}({condition.number})", call[3], call)
-    mutex.release(kernel, thread)
+    mutex.give_up_once(kernel, thread)
     return left
 
 
 def _wait_on(kernel: Kernel, thread: Thread, call: Call) -> Any:
     """In a child of forkall: go on with a wait that the parent's thread had begun."""
     condition = find(thread, call, Condition)
-    condition.gave_up[thread] = (find(thread, call, Mutex, position=2), call[4])
+    condition.gave_up[thread] = find(thread, call, Mutex, position=2)
     again = (_WAIT if call[3] is None else _TIMEDWAIT, *call[1:4])
     return wait_until(kernel, thread, condition, f"{again[0].name}({condition.number})", call[3], again)
 

@@ -55,7 +55,7 @@ class Mutex(Synchroniser):
         self.count = 0
         self.protocol = PTHREAD_PRIO_NONE
         self.ceiling = 0
-        self.coming_back: dict[Thread, tuple[int, Any]] = {}  # how often each locks it, and what it goes on with
+        self.coming_back: dict[Thread, Any] = {}  # what each goes on with
         self.why = f"pthread_mutex_lock({number})"
 
     def holders(self) -> list[Thread]:
@@ -72,18 +72,20 @@ class Mutex(Synchroniser):
         """Whether somebody owns it or comes back to it."""
         return self.owner is not None or bool(self.waiters)
 
-    def give_to(self, kernel: Kernel, thread: Thread, count: int = 1) -> None:
+    def give_to(self, kernel: Kernel, thread: Thread) -> None:
         """Let `thread` own the free mutex."""
         self.owner = thread
-        self.count = count
-        kernel.note(EventKind.ACQUIRE, thread, detail=self.name)
+        self.count = 1
+        if kernel.recording:
+            kernel.note(EventKind.ACQUIRE, thread, detail=self.name)
         if self.protocol is not PTHREAD_PRIO_NONE:
             adjust_priority(kernel, thread)
 
     def let_wait(self, kernel: Kernel, thread: Thread, why: str, call: Call, deadline: int | None = None) -> Any:
         """Let the running `thread` wait for the mutex, whose owner inherits its priority if the mutex is of that kind."""
         left = wait_until(kernel, thread, self, why, deadline, call)
-        self.lend_priority(kernel)
+        if self.protocol is not PTHREAD_PRIO_NONE:
+            self.lend_priority(kernel)
         return left
 
     def lend_priority(self, kernel: Kernel) -> None:
@@ -106,31 +108,47 @@ class Mutex(Synchroniser):
 
     def release(self, kernel: Kernel, thread: Thread) -> None:
         """Take the mutex from its owner `thread` and hand it to the next waiter, if any."""
-        kernel.note(EventKind.RELEASE, thread, detail=self.name)
+        if kernel.recording:
+            kernel.note(EventKind.RELEASE, thread, detail=self.name)
         self.owner = None
         self.count = 0
         if self.waiters:
             waiter = kernel.choose_waiter(self.waiters)
-            count, step = self.coming_back.pop(waiter, (1, None))
-            self.give_to(kernel, waiter, count)
+            step = self.coming_back.pop(waiter, None) if self.coming_back else None
+            self.give_to(kernel, waiter)
             kernel.wake(waiter, 0, thread, step)
         if self.protocol is not PTHREAD_PRIO_NONE:
             adjust_priority(kernel, thread)
 
-    def take_back(self, kernel: Kernel, thread: Thread, count: int, step: Any, by: Thread | None) -> None:
-        """Let `thread`, which waits for a condition, go on with `step` as soon as it owns the mutex again."""
+    def give_up_once(self, kernel: Kernel, thread: Thread) -> None:
+        """Unlock the mutex once for its owner `thread`: a recursive one may stay locked."""
+        self.count -= 1
+        if not self.count:
+            self.release(kernel, thread)
+
+    def take_at_once(self, kernel: Kernel, thread: Thread) -> bool:
+        """Lock the mutex, if it is free, or once more if `thread` owns it.  Returns whether that was so."""
         if self.owner is None:
-            self.give_to(kernel, thread, count)
+            self.give_to(kernel, thread)
+        elif self.owner is thread:
+            self.count += 1
+        else:
+            return False
+        return True
+
+    def take_back(self, kernel: Kernel, thread: Thread, step: Any, by: Thread | None) -> None:
+        """Let `thread`, which waits for a condition, go on with `step` as soon as it owns the mutex again."""
+        if self.take_at_once(kernel, thread):
             kernel.wake(thread, 0, by, step)
             return
-        self.coming_back[thread] = (count, step)
-        kernel.wait_elsewhere(thread, f"{thread.why} for {self.name}", self, self.taking_back(count, step))
+        self.coming_back[thread] = step
+        kernel.wait_elsewhere(thread, f"{thread.why} for {self.name}", self, self.taking_back(step))
         self.waiters.append(thread)
         self.lend_priority(kernel)
 
-    def taking_back(self, count: int, step: Any) -> Call:
+    def taking_back(self, step: Any) -> Call:
         """The call that takes back the mutex after a wait for a condition, and goes on with `step`."""
-        return (_TAKE_BACK, self.number, count, step)
+        return (_TAKE_BACK, self.number, step)
 
 
 def pthread_mutex_init(
@@ -163,7 +181,9 @@ def pthread_mutex_lock(mutex: int) -> Call:
 
 
 def _lock(kernel: Kernel, thread: Thread, call: Call) -> Any:
-    mutex = find(thread, call, Mutex)
+    mutex = thread.process.objects.get(call[1])
+    if mutex.__class__ is not Mutex:
+        mutex = find(thread, call, Mutex)
     if mutex.protocol is PTHREAD_PRIO_PROTECT:
         _check_ceiling(mutex, thread, call)
     if mutex.owner is None:
@@ -231,14 +251,14 @@ def pthread_mutex_unlock(mutex: int) -> Call:
 
 
 def _unlock(kernel: Kernel, thread: Thread, call: Call) -> int:
-    mutex = find(thread, call, Mutex)
+    mutex = thread.process.objects.get(call[1])
+    if mutex.__class__ is not Mutex:
+        mutex = find(thread, call, Mutex)
     if mutex.owner is not thread:
         whose = "nobody has locked" if mutex.owner is None else f"{mutex.owner.title}, not the caller, has locked"
         why = f"pthread_mutex_unlock: {whose} {mutex.name}"
         raise undefined(EPERM, why) if mutex.type is PTHREAD_MUTEX_NORMAL else failure(EPERM, why)
-    mutex.count -= 1
-    if not mutex.count:
-        mutex.release(kernel, thread)
+    mutex.give_up_once(kernel, thread)
     return 0
 
 
@@ -248,13 +268,12 @@ def pthread_mutex_destroy(mutex: int) -> Call:
 
 
 def _take_back(kernel: Kernel, thread: Thread, call: Call) -> Any:
-    _, number, count, step = call
+    _, number, step = call
     mutex: Mutex = thread.process.objects[number]
-    if mutex.owner is None:
-        mutex.give_to(kernel, thread, count)
+    if mutex.take_at_once(kernel, thread):
         set_step(thread, step)
         return 0
-    mutex.coming_back[thread] = (count, step)
+    mutex.coming_back[thread] = step
     return mutex.let_wait(kernel, thread, f"{call[0].name} for {mutex.name}", call)
 
 
