@@ -1,0 +1,6 @@
+#include "twin.h"
+
+int main(void)
+{
+    exit(-1);
+}
