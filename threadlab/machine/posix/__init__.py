@@ -87,6 +87,7 @@ from threadlab.machine.posix.rwlocks import (
     pthread_rwlock_wrlock,
 )
 from threadlab.machine.posix.semaphores import (
+    SEM_VALUE_MAX,
     sem_destroy,
     sem_getvalue,
     sem_init,
@@ -174,6 +175,7 @@ __all__ = [
     "SA_RESETHAND",
     "SA_RESTART",
     "SA_SIGINFO",
+    "SEM_VALUE_MAX",
     "SIG_BLOCK",
     "SIG_DFL",
     "SIG_IGN",

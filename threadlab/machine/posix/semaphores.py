@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from errno import EAGAIN
+from errno import EAGAIN, EINVAL, EOVERFLOW
 from typing import Any
 
 from threadlab.machine.checks import duration, whole
@@ -15,6 +15,9 @@ from threadlab.machine.posix.cancellation import cancel_now
 from threadlab.machine.posix.failure import failure
 from threadlab.machine.posix.objects import Synchroniser, destroy, enter, find, price_of_waiting, price_of_waking
 from threadlab.machine.posix.timeouts import timed_out, wait_until
+
+SEM_VALUE_MAX = 2**31 - 1
+"""how many units a semaphore can have (the value that glibc uses)"""
 
 
 class Semaphore(Synchroniser):
@@ -34,11 +37,16 @@ class Semaphore(Synchroniser):
 
 
 def sem_init(value: int) -> Call:
-    """Make a semaphore with `value` units (at least 0).  The result is its number."""
+    """Make a semaphore with `value` units (at least 0).  The result is its number.
+
+    Fails with EINVAL if there are more than SEM_VALUE_MAX.
+    """
     return (_INIT, whole(value, "sem_init(value)", least=0))
 
 
 def _init(kernel: Kernel, thread: Thread, call: Call) -> int:
+    if call[1] > SEM_VALUE_MAX:
+        raise failure(EINVAL, f"sem_init: value must be at most {SEM_VALUE_MAX}, not {call[1]}")
     semaphore = enter(kernel, thread, Semaphore)
     semaphore.value = call[1]
     return semaphore.number
@@ -80,7 +88,10 @@ def _trywait(kernel: Kernel, thread: Thread, call: Call) -> int:
 
 
 def sem_post(sem: int) -> Call:
-    """Give one unit to `sem`, or to the waiter whose turn it is.  Any thread may.  The result is 0."""
+    """Give one unit to `sem`, or to the waiter whose turn it is.  Any thread may.  The result is 0.
+
+    Fails with EOVERFLOW if it has SEM_VALUE_MAX units already.
+    """
     return (_POST, sem)
 
 
@@ -88,6 +99,8 @@ def _post(kernel: Kernel, thread: Thread, call: Call) -> int:
     semaphore = find(thread, call, Semaphore)
     if semaphore.waiters:
         kernel.wake(kernel.choose_waiter(semaphore.waiters), 0, thread)
+    elif semaphore.value == SEM_VALUE_MAX:
+        raise failure(EOVERFLOW, f"sem_post: {semaphore.name} has {SEM_VALUE_MAX} units already")
     else:
         semaphore.value += 1
     return 0

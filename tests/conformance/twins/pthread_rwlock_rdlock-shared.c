@@ -1,0 +1,12 @@
+/* pthread_rwlock_rdlock/shared */
+#include "locks.h"
+
+int main(void)
+{
+    static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
+    say("%s", error(pthread_rwlock_rdlock(&lock)));
+    in_a_thread(tries_to_read, &lock);
+    in_a_thread(tries_to_write, &lock);
+    say("%s", error(pthread_rwlock_unlock(&lock)));
+    in_a_thread(tries_to_write, &lock);
+}
