@@ -1,67 +1,49 @@
 """threadlab: a textbook on operating-system threads that runs.
 
-``import threadlab as tl`` gives the simulated machine and its traces at once; pictures, labs and real runs are loaded
-when they are first used.
+``import threadlab as tl`` is done at once: the simulated machine, its traces, pictures, labs and real runs are each loaded
+when the first of their names is used.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from threadlab import machine
-from threadlab.machine import *  # noqa: F403 - the machine and its calls: machine.__all__ lists them
-from threadlab.trace import Trace, format_time, ms, ns, s, us
-
 if TYPE_CHECKING:
-    from threadlab import exercises, labs, native, plots
+    from threadlab import exercises, labs, machine, native, plots, trace
     from threadlab.exercises import check, quiz
     from threadlab.labs import stage
+    from threadlab.machine import *  # noqa: F403 - the machine and its calls: machine.__all__ lists them
     from threadlab.plots import compare, comparison, mapping, timeline
+    from threadlab.trace import Trace, format_time, ms, ns, s, us
 
-_LAZY = {
-    "check": "threadlab.exercises",
-    "compare": "threadlab.plots",
-    "comparison": "threadlab.plots",
-    "exercises": "",
-    "labs": "",
-    "mapping": "threadlab.plots",
-    "native": "",
-    "plots": "",
-    "quiz": "threadlab.exercises",
-    "stage": "threadlab.labs",
-    "timeline": "threadlab.plots",
+_ROOMS = {
+    "exercises": ("check", "quiz"),
+    "labs": ("stage",),
+    "machine": (),
+    "native": (),
+    "plots": ("compare", "comparison", "mapping", "timeline"),
+    "trace": ("Trace", "format_time", "ms", "ns", "s", "us"),
 }
-"""Names that are loaded when first used, and the room each lives in (empty: the name is a room)"""
-
-__all__ = [
-    "Trace",
-    "check",
-    "compare",
-    "comparison",
-    "exercises",
-    "format_time",
-    "labs",
-    "mapping",
-    "ms",
-    "native",
-    "ns",
-    "plots",
-    "quiz",
-    "s",
-    "stage",
-    "timeline",
-    "us",
-]
-__all__ += machine.__all__
+"""The rooms, each with the names of its that are also names of the package; of the machine these are all"""
+_HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
+    if name == "__all__":
+        return __dir__()
+    if name.startswith("__"):
         raise AttributeError(f"threadlab has no {name!r}")
-    room = _LAZY[name]
-    value = getattr(import_module(room), name) if room else import_module(f"threadlab.{name}")
+    if name in _ROOMS:
+        value: Any = import_module(f"threadlab.{name}")
+    elif name in _HOMES:
+        value = getattr(import_module(f"threadlab.{_HOMES[name]}"), name)
+    else:
+        machine = import_module("threadlab.machine")
+        if name not in machine.__all__:
+            raise AttributeError(f"threadlab has no {name!r}")
+        value = getattr(machine, name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LAZY})
+    return sorted({*_ROOMS, *_HOMES, *import_module("threadlab.machine").__all__})

@@ -1,4 +1,7 @@
-"""The trace: everything that pictures, checks and descriptions know about a run, simulated or real."""
+"""The trace: everything that pictures, checks and descriptions know about a run, simulated or real.
+
+Files and descriptions are imported when they are first asked for, so that the package is there at once.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,6 @@ from functools import cached_property
 from os import PathLike
 from typing import Any
 
-from threadlab.trace import describe as _describe
-from threadlab.trace import json_file as _json
-from threadlab.trace import perfetto as _perfetto
 from threadlab.trace.metrics import Metrics, metrics_of
 from threadlab.trace.records import (
     Deadlock,
@@ -169,7 +169,9 @@ class Trace:
 
     def describe(self) -> str:
         """The run in a few sentences; also the alt text of its pictures."""
-        return _describe.describe(self)
+        from threadlab.trace.describe import describe
+
+        return describe(self)
 
     def thread_name(self, thread: int) -> str:
         """How pictures and sentences call the thread at position `thread`."""
@@ -178,16 +180,22 @@ class Trace:
 
     def to_dict(self) -> dict[str, Any]:
         """The trace as plain lists, numbers and texts, ready for JSON."""
-        return _json.to_dict(self)
+        from threadlab.trace.json_file import to_dict
+
+        return to_dict(self)
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Trace:
         """The trace that `to_dict` gave.  Raises `ValueError` if `data` is not one."""
-        return _json.from_dict(cls, data)
+        from threadlab.trace.json_file import from_dict
+
+        return from_dict(cls, data)
 
     def to_json(self, path: str | PathLike[str]) -> None:
         """Save the trace to the file `path`."""
-        _json.save(self, path)
+        from threadlab.trace.json_file import save
+
+        save(self, path)
 
     @classmethod
     def from_json(cls, path: str | PathLike[str]) -> Trace:
@@ -195,11 +203,15 @@ class Trace:
 
         Raises `ValueError` if the file holds no trace and `OSError` if it cannot be read.
         """
-        return _json.load(cls, path)
+        from threadlab.trace.json_file import load
+
+        return load(cls, path)
 
     def to_perfetto(self, path: str | PathLike[str]) -> None:
         """Save the trace to the file `path` in the Chrome trace-event format, which ui.perfetto.dev opens."""
-        _perfetto.save(self, path)
+        from threadlab.trace.perfetto import save
+
+        save(self, path)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Trace) and self.to_dict() == other.to_dict()

@@ -6,7 +6,6 @@ seed and without a schedule the first in line is taken, which is fair, and nothi
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
 from copy import copy
 from typing import Any, NamedTuple
@@ -27,13 +26,19 @@ Schedule = Sequence[int] | Callable[[Choice], int]
 """A recorded list of decisions, or somebody who takes them: each is the position of the candidate taken"""
 
 
+def _generator(seed: int | None) -> Any:
+    from random import Random  # imported when somebody asks for it, for most runs need none
+
+    return Random(seed)
+
+
 class Chooser:
     """Takes open decisions from a recorded schedule (or from a function), then by a seeded generator, then the first."""
 
     def __init__(self, schedule: Schedule | None, seed: int | None) -> None:
         self.made: list[int] = []
         self._seed = seed
-        self._random = random.Random(seed) if seed is not None else None
+        self._random = None if seed is None else _generator(seed)
         self._asked = schedule if callable(schedule) else None
         self._recorded = () if schedule is None or callable(schedule) else tuple(schedule)
 
@@ -42,7 +47,7 @@ class Chooser:
         twin = copy(self)
         twin.made = []
         if self._random is not None:
-            twin._random = random.Random(self._seed)
+            twin._random = _generator(self._seed)
         if self._asked is not None:
             twin._recorded = tuple(self.made)
         return twin

@@ -52,7 +52,7 @@ def _forget(kernel: Kernel, thread: Thread) -> None:
     thread.ended = kernel.now
     thread.timer = -1
     thread.process.alive -= 1
-    if thread.generator.gi_frame is not None:
+    if getattr(thread.generator, "gi_frame", None) is not None:  # it has not returned
         close(thread.generator)
     thread.generator = thread.send = thread.frames = thread.waits_for = None  # type: ignore[assignment]
     thread.history = thread.program = thread.call = thread.step = None

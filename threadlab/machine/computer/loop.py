@@ -14,6 +14,7 @@ from threadlab.machine.computer.frames import returned
 from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import BLOCK, COMPUTE, LEFT, Call, Operation
 from threadlab.machine.computer.preemption import preempt_for, reschedule, switched
+from threadlab.machine.computer.queues import FifoQueue
 from threadlab.machine.computer.states import ACTIVE, BLOCKED, END, INTERRUPT, PREEMPT, READY, RUNNING, SWITCHED, TICK
 from threadlab.machine.computer.steps import set_step
 from threadlab.machine.errors import place_error, unknown_yield
@@ -27,7 +28,8 @@ def run(kernel: Kernel, max_events: int) -> str:
 
     Raises `ProgramError` when a program raises an exception or yields something that is no call.
     """
-    ticks, timers, cpus, idle, ready = kernel.ticks, kernel.timers, kernel.cpus, kernel.idle, kernel.ready
+    ticks, timers, cpus, idle = kernel.ticks, kernel.timers, kernel.cpus, kernel.idle
+    ready: Any = kernel.ready
     intervals, number = kernel.intervals, kernel.next_number
     record = intervals.append
     chooser, quantum, costs = kernel.chooser, kernel.quantum, kernel.costs
@@ -44,9 +46,8 @@ def run(kernel: Kernel, max_events: int) -> str:
     cpu: Any
     value: Any = None
     limit = ""
-    plain = (
-        chooser is None and not preemptive and not switching
-    )  # nobody is asked, nobody interferes, switches are free
+    # The usual case: nobody is asked, the first in line is next, and switches are free.
+    plain = chooser is None and isinstance(kernel.ready, FifoQueue) and not preemptive and not switching
 
     for _ in range(max_events):
         event = ticks[0]
