@@ -57,8 +57,12 @@ class SignalWait(Waitable):
         self.interruption = Interruption.FAIL if with_info else Interruption.AGAIN
 
     def result(self, info: SignalInfo) -> int:
-        """What the call gives when `info` arrives."""
-        return info if self.with_info else member(int(info))
+        """What the call gives when `info` arrives.  As glibc's, it hides that a signal was sent to the thread alone."""
+        if not self.with_info:
+            return member(int(info))
+        if info.si_code == "SI_TKILL":
+            return SignalInfo(int(info), "SI_USER", info.si_pid)
+        return info
 
 
 class MaskedPause(Waitable):
