@@ -1,6 +1,8 @@
 """The questions are well formed, and their numbers are what the simulator computes."""
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
 from threadlab.exercises import QUIZZES, quiz
 from threadlab.exercises.models import Steps, crew, spinning, yielding
@@ -118,6 +120,17 @@ def test_a_spinning_thread_is_never_left() -> None:
     for program, outcome in ((spinning, "limit"), (yielding, "completed")):
         assert run(program, model=ManyToOne(jacket=True), max_events=20_000).outcome == outcome
     assert run(spinning, model=OneToOne()).outcome == "completed"
+
+
+def test_a_question_is_shown_with_its_text_and_leaves_the_pages_mathjax_alone() -> None:
+    InteractiveShell.instance()
+    with capture_output() as shown:
+        quiz("models.stall")
+    html, script = (output.data for output in shown.outputs)
+    assert html["text/plain"] == QUIZZES["models.stall"]["question"]
+    assert "<div" in html["text/html"]
+    assert script["application/javascript"].startswith("(function (MathJax) {")
+    assert script["application/javascript"].endswith("})(undefined);")
 
 
 def test_an_unknown_question_is_named() -> None:
