@@ -62,6 +62,7 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
                 self._numbers,
             ]
         )
+        self.add_class("threadlab-lab")
 
     def simulate(self, settings: Settings) -> dict[str, Trace]:
         """The traces, by title, that `settings` (control name to value) make."""

@@ -11,7 +11,6 @@ from threadlab.trace import Trace, format_time
 def table(traces: Mapping[str, Trace]) -> str:
     """The metrics of `traces` as an HTML table, one row for each."""
     heads = (
-        "",
         "finished after",
         "CPUs busy",
         "kernel threads",
@@ -21,7 +20,7 @@ def table(traces: Mapping[str, Trace]) -> str:
     )
     rows = "".join(_row(title, trace) for title, trace in traces.items())
     cells = "".join(f'<th scope="col">{head}</th>' for head in heads)
-    return f'<table class="threadlab-numbers"><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table>'
+    return f'<table class="threadlab-numbers"><thead><tr><td></td>{cells}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _row(title: str, trace: Trace) -> str:

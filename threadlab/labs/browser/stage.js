@@ -161,7 +161,12 @@ export class Stage {
     const slider = { valuemax: this.end, valuenow: view.at, valuetext: formatTime(view.at) };
     for (const [name, value] of Object.entries(slider)) parts.time.setAttribute(`aria-${name}`, value);
     clearTimeout(this.liveTimer); // a reader who listens hears where the playhead rests, not every step
-    this.liveTimer = setTimeout(() => (parts.live.textContent = `${words} ${chosen}`), 350);
+    this.liveTimer = setTimeout(() => {
+      parts.live.textContent = `${words} ${chosen}`;
+      for (const slider of this.root.closest(".threadlab-lab")?.querySelectorAll(".widget-slider") ?? []) {
+        slider.querySelector("[role=slider]").setAttribute("aria-label", slider.querySelector("label").textContent); // ipywidgets gives it no name
+      }
+    }, 350);
   }
 
   spanWords(run, k) {
