@@ -36,7 +36,7 @@ def print_table(rows: list[Report]) -> None:
     for row in rows:
         print(f"{row.case.name:40} {_word(row.simulated):12} {_word(row.host)}")
         for side, said in (("simulated", row.simulated), ("host", row.host)):
-            if said.startswith("differs"):
+            if said.startswith(("differs", "otherwise")):
                 print(f"    {side} {said}")
         if row.case.xfail:
             print(f"    known: {row.case.xfail}")

@@ -40,6 +40,8 @@ class Case:
     """main for the simulated machine, which writes lines with `tl.write`"""
     expected: str | tuple[str, ...] = ""
     """the lines written; a tuple holds all that is allowed where the standard leaves a choice"""
+    glibc: str | None = None
+    """what a twin may write instead: glibc departs from POSIX here, or the standard leaves open what the machine does"""
     outcome: Outcome = "completed"
     """how the run ends: for the twin, ``"deadlock"`` means that it is still there at the time limit"""
     status: int = 0

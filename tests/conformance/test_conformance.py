@@ -48,7 +48,7 @@ def _parameters(item: pytest.Item) -> dict[str, object]:
 @pytest.mark.skipif(sys.platform != "linux", reason="twins are compared with Linux and glibc")
 @pytest.mark.parametrize("twin_of", WITH_TWIN, ids=lambda case: case.name)
 def test_this_computer_does_as_posix_says(twin_of: Case, host: dict[str, Future[Result]]) -> None:
-    assert not disagreement(twin_of, host[twin_of.name].result())
+    assert not disagreement(twin_of, host[twin_of.name].result(), host=True)
 
 
 def test_every_twin_belongs_to_a_case() -> None:

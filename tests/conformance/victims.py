@@ -58,3 +58,7 @@ def never_ends():
 
 def ignore(signo):
     yield from ()
+
+
+def join_and_say(tid):
+    yield tl.write((yield tl.pthread_join(tid)))
