@@ -1,0 +1,17 @@
+/* stop/cont_caught */
+#include "signals.h"
+
+int main(void)
+{
+    handle(SIGCONT, says);
+    pid_t child = fork();
+    if (!child) {
+        raise(SIGSTOP);
+        say("child goes on");
+        _exit(0);
+    }
+    settle(1);
+    say("continuing");
+    kill(child, SIGCONT);
+    say("status %d", status_of(child));
+}
