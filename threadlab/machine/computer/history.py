@@ -61,6 +61,8 @@ def replay(program: Any, args: tuple[Any, ...], history: History) -> Any:
         try:
             again = generator.send(value) if error is None else generator.throw(error)
         except Exception as wrong:
+            if call is None and isinstance(wrong, StopIteration):
+                return generator  # it had returned: the thread is ending, and runs its key destructors
             ended = "it returned" if isinstance(wrong, StopIteration) else f"it raised {wrong!r}"
             raise Parted(_words(number, call, ended), _line(generator, program)) from wrong
         if not _same(again, call):
@@ -69,8 +71,9 @@ def replay(program: Any, args: tuple[Any, ...], history: History) -> Any:
     return generator
 
 
-def _words(number: int, call: Call, instead: str) -> str:
-    return f"call {number} was {spell(call)} in the parent, and when the child's copy was made {instead}"
+def _words(number: int, call: Call | None, instead: str) -> str:
+    was = "it returned" if call is None else f"call {number} was {spell(call)}"
+    return f"{was} in the parent, and when the child's copy was made {instead}"
 
 
 def _line(generator: Any, program: Any) -> tuple[str, int]:
