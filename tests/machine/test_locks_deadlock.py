@@ -208,7 +208,6 @@ def test_endless_calls_that_take_no_time_are_cut_short():
     assert trace.limit == "more than 500 calls, the last by thread 1 (main) of process 2"
 
 
-@pytest.mark.xfail(strict=True, raises=StopIteration, reason="the limit forgets in which call a blocked thread is")
 def test_endless_calls_are_cut_short_while_another_thread_is_blocked():
     def reader():
         yield tl.read(5 * ms)

@@ -46,11 +46,6 @@ def test_a_bad_argument_in_a_program_names_its_line():
     assert caught.value.time == 1 * ms and caught.value.line == line_of(main, "# negative")
 
 
-NOT_YET = pytest.mark.xfail(
-    strict=True, reason="BaseException.__new__ cannot make an OSError, so that a plain error is made"
-)
-
-
 @pytest.mark.parametrize(
     "kind",
     [
@@ -59,7 +54,9 @@ NOT_YET = pytest.mark.xfail(
         StopIteration,
         RuntimeError,
         AssertionError,
-        *(pytest.param(kind, marks=NOT_YET) for kind in (OSError, FileNotFoundError, BlockingIOError)),
+        OSError,
+        FileNotFoundError,
+        BlockingIOError,
     ],
 )
 def test_exceptions_of_every_kind_are_still_of_their_kind(kind):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import pairwise
 
-import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
@@ -154,7 +153,6 @@ def test_the_schedule_of_a_seeded_run_replays_it(program, machine, seed):
     assert dumps(replay) == dumps(trace)
 
 
-@pytest.mark.xfail(strict=False, reason="a limit of calls reached while a thread is blocked raises StopIteration")
 @settings(max_examples=50, phases=[Phase.generate])
 @given(program=programs(), machine=machines(), limit=st.integers(1, 60))
 def test_a_limit_never_changes_what_happens_before_it(program, machine, limit):

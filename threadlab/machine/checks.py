@@ -6,10 +6,16 @@ import operator
 from collections.abc import Collection
 from typing import Any
 
+LONGEST = 2**53
+"""nanoseconds; what the numbers of a browser hold exactly"""
+
 
 def duration(value: Any, name: str) -> int:
-    """`value` as a whole number of nanoseconds, at least 0.  Raises `TypeError` or `ValueError`, naming `name`."""
-    return whole(value, name, least=0, unit=" nanoseconds")
+    """`value` as a whole number of nanoseconds, from 0 to LONGEST.  Raises `TypeError` or `ValueError`, naming `name`."""
+    time = whole(value, name, least=0, unit=" nanoseconds")
+    if time > LONGEST:
+        raise ValueError(f"{name} must be at most {LONGEST} nanoseconds (104 days), not {time}")
+    return time
 
 
 def whole(value: Any, name: str, least: int, unit: str = "") -> int:
@@ -17,7 +23,7 @@ def whole(value: Any, name: str, least: int, unit: str = "") -> int:
     try:
         number = operator.index(value)
     except TypeError:
-        hint = f"; write {int(value)}" if isinstance(value, float) and value == int(value) else ""
+        hint = f"; write {int(value)}" if isinstance(value, float) and value.is_integer() else ""
         raise TypeError(
             f"{name} must be a whole number{' of' + unit if unit else ''}, not {value!r} ({type(value).__name__}){hint}"
         ) from None

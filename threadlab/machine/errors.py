@@ -80,7 +80,7 @@ def _like(original: Exception, message: str) -> ProgramError:
     namespace = {"__module__": __name__, "__str__": lambda self: message}
     try:
         both: type[ProgramError] = type("ProgramError", (ProgramError, type(original)), namespace)
-        error = both.__new__(both)
+        error = type(original).__new__(both)
     except TypeError:  # two built-in layouts that do not go together
         return ProgramError(message)
     error.args = (message,)

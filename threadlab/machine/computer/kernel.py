@@ -68,6 +68,9 @@ class Kernel:
         # small; those of threads are one for each that is blocked, and say in which call.
         self.ticks: list[tuple[int, int, int, Cpu]] = []
         self.timers: list[tuple[int, int, Call | None, Any]] = []
+        self.unanswered: list[
+            tuple[int, int, Call | None, Any]
+        ] = []  # what was still to come when the run was cut short
         self.stop()
         self.next_number = count(1).__next__
         self.cpus = [Cpu(index) for index in range(cpus)]
@@ -89,6 +92,7 @@ class Kernel:
 
     def stop(self) -> None:
         """Forget all events to come."""
+        self.unanswered = self.timers[:]
         self.ticks[:] = [(NEVER, 0, END, Cpu(-1))]
         self.timers[:] = [(NEVER, 1, None, None)]
 
@@ -259,10 +263,10 @@ class Kernel:
         """When the blocking call of the blocked `thread` will be answered, and the call."""
         if thread in thread.process.frozen:
             return thread.process.frozen[thread]
+        events = [event for event in (*self.timers, *self.unanswered) if event[3] is thread]
         if thread.lwp is not None:
-            return next((time, call) for time, _, call, blocked in self.timers if blocked is thread and call)
-        due = next(time for time, number, _, blocked in self.timers if blocked is thread and number == thread.timer)
-        return due, thread.call or ()
+            return next((time, call) for time, _, call, _ in events if call)
+        return next(time for time, number, _, _ in events if number == thread.timer), thread.call or ()
 
     def forget_answers(self, threads: set[Thread]) -> None:
         """The blocking calls of `threads` will not be answered."""
@@ -340,9 +344,10 @@ class Kernel:
             return
         process = thread.process
         process.ready.append(thread)
+        at_once = bool(process.parked and self.idle)
         if process.parked:
             self.make_lwp_ready(process.parked.pop(0))
-        elif self.policy.preemptive:
+        if self.policy.preemptive and not at_once:
             preempt_user_thread(self, thread)
 
     def make_lwp_ready(self, lwp: Lwp) -> None:

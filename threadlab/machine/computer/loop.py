@@ -303,9 +303,10 @@ def run(kernel: Kernel, max_events: int) -> str:
                 if cpu.slice_end <= now:
                     if ready:
                         thread.remaining = remaining
-                        if recording:
-                            record((thread.since, now, thread.index, lwp.index, cpu.index, RUNNING, ""))
-                        thread.since = now
+                        if now > thread.since:
+                            if recording:
+                                record((thread.since, now, thread.index, lwp.index, cpu.index, RUNNING, ""))
+                            thread.since = now
                         ready.append(lwp)
                         lwp = thread = None
                         continue

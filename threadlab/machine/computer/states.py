@@ -7,7 +7,7 @@ from threadlab.trace import State
 TICK, DISPATCH, SWITCHED, PREEMPT, INTERRUPT, END = range(6)
 """Events of a CPU: a compute or a quantum is over; it was given a kernel thread; a context switch is done; it must choose
 again; its thread has been given something else to do; there are no events left"""
-NEVER = 1 << 62
+NEVER = 1 << 200
 """The time of the last event in each heap, which never comes"""
 
 RUNNING, READY, BLOCKED, WAITING, SWITCHING, STOPPED = map(

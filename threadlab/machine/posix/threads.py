@@ -133,7 +133,15 @@ def _self(kernel: Kernel, thread: Thread, call: Call) -> int:
 
 
 _CREATE = Operation("pthread_create", _create, _create_price)
-_JOIN = Operation("pthread_join", _join, cancellation_point=True)
+
+
+def _join_price(kernel: Kernel, thread: Thread, call: Call) -> int:
+    """A thread with a kernel thread of its own enters the kernel to wait; others wait within the library."""
+    target = thread.process.threads.get(call[1])
+    return kernel.costs.syscall if thread.bound and target is not None and target.state != ENDED else 0
+
+
+_JOIN = Operation("pthread_join", _join, _join_price, cancellation_point=True)
 _DETACH = Operation("pthread_detach", _detach)
 _EXIT = Operation("pthread_exit", _exit)
 _SELF = Operation("pthread_self", _self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from threadlab.machine.checks import duration
+from threadlab.machine.checks import LONGEST, duration
 from threadlab.machine.computer.frames import call_routine
 from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import BLOCK, COMPUTE, LEFT, Call, Operation, system_call
@@ -16,7 +16,7 @@ from threadlab.trace import EventKind
 
 def compute(time: int) -> Call:
     """Use a CPU for `time` nanoseconds.  The result is None."""
-    if time.__class__ is not int or time < 0:
+    if time.__class__ is not int or not 0 <= time <= LONGEST:
         time = duration(time, "compute(time)")
     return (COMPUTE, time)
 
@@ -26,14 +26,14 @@ def read(time: int) -> Call:
 
     The calling thread's kernel thread blocks with it, unless the threading model has jackets.
     """
-    if time.__class__ is not int or time < 0:
+    if time.__class__ is not int or not 0 <= time <= LONGEST:
         time = duration(time, "read(time)")
     return (BLOCK, time, "read")
 
 
 def nanosleep(time: int) -> Call:
     """Sleep for `time` nanoseconds, a blocking system call (POSIX ``nanosleep``).  The result is None."""
-    if time.__class__ is not int or time < 0:
+    if time.__class__ is not int or not 0 <= time <= LONGEST:
         time = duration(time, "nanosleep(time)")
     return (BLOCK, time, "nanosleep")
 

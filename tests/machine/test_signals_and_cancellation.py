@@ -1,0 +1,150 @@
+"""Random programs over locks, conditions, semaphores, signals and cancellation break no promise of POSIX."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import threadlab as tl
+from tests.machine.programs import machines
+from tests.machine.signal_programs import FOR_PROCESS, Running, signal_programs
+from tests.machine.test_properties import (
+    check_a_cpu_runs_at_most_one_thread_and_a_kernel_thread_is_on_one_cpu,
+    check_a_kernel_thread_carries_at_most_one_user_thread,
+    check_every_nanosecond_of_every_thread_is_covered_once,
+)
+from threadlab.trace import EventKind
+from threadlab.trace.json_file import dumps
+
+SEEDS = st.one_of(st.none(), st.integers(0, 1000))
+FEWER = settings(max_examples=50)
+
+
+def run(program, machine, **choices):
+    """A run of `program` in one process and of what comes from outside in another; its trace and journal.
+
+    System calls cost nothing, so that what a thread writes into the journal and the call that it then makes are one step.
+    """
+    arguments = {**machine, "costs": replace(machine["costs"], syscall=0)}
+    model = arguments.pop("model")
+    computer = tl.Machine(**arguments, **choices)
+    running = Running(program)
+    computer.spawn(running.main, model=model)
+    computer.spawn(running.outside, model=tl.OneToOne())
+    return computer.run(), running.journal
+
+
+def left_waiting(trace):
+    """The calls in which threads of the first process wait when nothing can happen any more, without those who wait for
+    a thread that could end the wait."""
+    edges = trace.deadlock.edges if trace.deadlock else ()
+    return [edge.why for edge in edges if edge.holder < 0 and trace.threads[edge.waiter].pid == 2]
+
+
+def check_the_run_ends_in_an_outcome(program, trace, journal):
+    assert trace.outcome in ("completed", "deadlock")
+    assert trace.outcome == "completed" or left_waiting(trace) or trace.deadlock.cycle or trace.deadlock.edges
+    assert all(thread.ended >= 0 for thread in trace.threads if thread.pid == 3)
+
+
+def check_a_mutex_has_one_owner(program, trace, journal):
+    owner = {}
+    for event in trace.events:
+        if event.detail.startswith("mutex "):
+            if event.kind is EventKind.ACQUIRE:
+                assert owner.setdefault(event.detail, event.thread) == event.thread
+            elif event.kind is EventKind.RELEASE:
+                assert owner.pop(event.detail) == event.thread
+
+
+def check_a_joined_thread_is_gone(program, trace, journal):
+    """Its exit comes before the join, and nothing of it after that."""
+    ended, joined = set(), set()
+    for event in trace.events:
+        assert event.thread not in joined, event
+        if event.kind is EventKind.EXIT:
+            ended.add(event.thread)
+        elif event.kind is EventKind.JOIN:
+            assert event.other in ended
+            joined.add(event.other)
+
+
+def check_no_wake_up_is_lost(program, trace, journal):
+    """Nobody waits for a semaphore that has a unit, nor for a condition after a signal meant for it, nor for a signal
+    that is there."""
+    calls = left_waiting(trace)
+    for at, posts in journal.posts.items():
+        assert journal.taken[at] <= posts
+    for at in (0, 1):
+        if any(why.startswith(("sem_wait", "sem_timedwait")) and why.endswith(f"({at + 3})") for why in calls):
+            assert journal.posts[at] - journal.taken[at] <= journal.abrupt
+    for_the_condition = sum(why.startswith("pthread_cond_") for why in calls)
+    assert for_the_condition <= len(journal.waiting) - journal.woken + journal.slack + journal.abrupt
+    assert journal.got <= journal.sent
+    if program.actions[FOR_PROCESS].steps is not None:
+        for why in calls:
+            if why.startswith("sig") and "SIGRTMIN" in why.replace("SIGRTMIN+", ""):
+                assert journal.sent - journal.got <= journal.abrupt
+
+
+def check_a_cleanup_handler_runs_once(program, trace, journal):
+    for number, (tid, _) in journal.pushed.items():
+        assert journal.ran[number] <= 1
+        assert journal.ran[number] == 1 or tid not in journal.at_bottom
+
+
+def check_a_destructor_runs_once_for_each_value(program, trace, journal):
+    for value, times in journal.destroyed.items():
+        assert times <= journal.keyed[value]
+    for tid in journal.joined:
+        assert journal.destroyed[tid] == journal.keyed[tid]
+
+
+def check_each_is_cancelled_by_a_request(program, trace, journal):
+    asked = {event.other for event in trace.events if event.kind is EventKind.CANCEL}
+    assert {trace.threads[at].tid for at in asked} <= journal.cancelled
+
+
+CHECKS = [
+    check for name, check in list(globals().items()) if name.startswith("check_") and check.__module__ == __name__
+]
+MACHINE_CHECKS = (
+    check_a_cpu_runs_at_most_one_thread_and_a_kernel_thread_is_on_one_cpu,
+    check_a_kernel_thread_carries_at_most_one_user_thread,
+    check_every_nanosecond_of_every_thread_is_covered_once,
+)
+
+
+@given(program=signal_programs(), machine=machines(), seed=SEEDS)
+def test_every_promise(program, machine, seed):
+    """What a thread can see itself it asserts itself: its mask after handlers, EINTR, owning a mutex after a wait, …"""
+    trace, journal = run(program, machine, seed=seed)
+    for check in CHECKS:
+        check(program, trace, journal)
+    for check in MACHINE_CHECKS:
+        check(program, machine, trace)
+
+
+@FEWER
+@given(program=signal_programs(), machine=machines(), seed=st.integers(0, 1000))
+def test_the_schedule_of_a_run_replays_it(program, machine, seed):
+    trace, journal = run(program, machine, seed=seed)
+    again, journal_again = run(program, machine, schedule=trace.schedule)
+    trace.settings["seed"] = None
+    assert dumps(again) == dumps(trace)
+    assert journal_again == journal
+
+
+@FEWER
+@given(program=signal_programs(), machine=machines(), seed=SEEDS)
+def test_what_is_recorded_changes_nothing(program, machine, seed):
+    (full, one), (short, two) = (run(program, machine, seed=seed, record=record) for record in ("full", "metrics"))
+    assert (full.outcome, full.end, full.schedule, full.exit_status) == (
+        short.outcome,
+        short.end,
+        short.schedule,
+        short.exit_status,
+    )
+    assert one == two and full.threads == short.threads
