@@ -40,7 +40,7 @@ def left_waiting(trace):
     """The calls in which threads of the first process wait when nothing can happen any more, without those who wait for
     a thread that could end the wait."""
     edges = trace.deadlock.edges if trace.deadlock else ()
-    return [edge.why for edge in edges if edge.holder < 0 and trace.threads[edge.waiter].pid == 2]
+    return [edge.call for edge in edges if edge.holder < 0 and trace.threads[edge.waiter].pid == 2]
 
 
 def check_the_run_ends_in_an_outcome(program, trace, journal):
