@@ -59,11 +59,11 @@ class Frame:
 class Exiting:
     """The end of a thread, which takes as long as its cleanup handlers and key destructors run."""
 
-    __slots__ = ("keys", "rounds", "value")
+    __slots__ = ("key", "rounds", "value")
 
     def __init__(self, value: Any) -> None:
         self.value = value  # its exit value
-        self.keys: list[int] = []  # whose destructors are still to be called in this round
+        self.key = 0  # whose destructor was called last in this round
         self.rounds = 0
 
 

@@ -40,19 +40,30 @@ def next_routine(kernel: Kernel, thread: Thread, _: Any) -> Any:
         routine, args = thread.cleanup.pop()
         call_routine(kernel, thread, routine, args, next_routine, "pthread_cleanup_push(routine)")
         return None
-    values, destructors = thread.specific, thread.process.keys
-    while values:
-        while ending.keys:
-            key = ending.keys.pop(0)
-            value = values.pop(key, None)
-            if value is not None and destructors.get(key) is not None:
-                call_routine(kernel, thread, destructors[key], (value,), next_routine, "pthread_key_create(destructor)")
-                return None
-        ending.rounds += 1
-        if ending.rounds > PTHREAD_DESTRUCTOR_ITERATIONS:
-            break
-        ending.keys = sorted(values)
+    key = _next_key(thread, ending)
+    if key is not None:
+        assert thread.specific is not None
+        ending.key, value = key, thread.specific.pop(key)
+        destructor = thread.process.keys[key]
+        call_routine(kernel, thread, destructor, (value,), next_routine, "pthread_key_create(destructor)")
+        return None
     return end_thread(kernel, thread, ending.value)
+
+
+def _next_key(thread: Thread, ending: Exiting) -> int | None:
+    """The key whose destructor the ending `thread` calls next; None if there is none left, or none may be called again.
+
+    A round goes through the keys in order, as in glibc, and takes along what destructors set meanwhile under later ones.
+    """
+    if not thread.specific:
+        return None
+    destructors = thread.process.keys
+    keys = [key for key, value in thread.specific.items() if value is not None and destructors.get(key) is not None]
+    later = [key for key in keys if key > ending.key]
+    if keys and not later:
+        ending.rounds += 1
+        later = keys if ending.rounds < PTHREAD_DESTRUCTOR_ITERATIONS else []
+    return min(later, default=None)
 
 
 def returned(kernel: Kernel, thread: Thread, value: Any) -> Any:

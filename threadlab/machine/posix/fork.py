@@ -150,7 +150,7 @@ def _copy_thread(kernel: Kernel, thread: Thread, child: Process, copier: Copier,
         twin.specific = {key: copier.copy(value) for key, value in thread.specific.items()}
     if thread.exiting is not None:
         twin.exiting = Exiting(thread.exiting.value)
-        twin.exiting.keys, twin.exiting.rounds = list(thread.exiting.keys), thread.exiting.rounds
+        twin.exiting.key, twin.exiting.rounds = thread.exiting.key, thread.exiting.rounds
     if thread.frames:
         twin.frames = [_copy_frame(kernel, thread, frame, copier) for frame in thread.frames]
     if calling:
