@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import pkgutil
+import re
 import shutil
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -96,6 +97,12 @@ def compiled(case: Case) -> Path:
     return build(command, version(compiler(), "--version"), files) / "program"
 
 
+def _sources(name: str) -> list[str]:
+    """The file of that name and the headers of ours that it includes, themselves or through others."""
+    included = re.findall(r'^#include "(.+)"', (TWINS / name).read_text(), re.MULTILINE)
+    return [name, *dict.fromkeys(source for header in included for source in _sources(header))]
+
+
 def run_twin(case: Case) -> Result:
     """Build and run the twin of `case`; once more, with longer ticks, if it disagrees."""
     program = compiled(case)
@@ -161,7 +168,10 @@ def _on_host(case: Case) -> str:
         return f"no twin: {case.no_twin}"
     if not compiler():
         return "no C compiler"
-    result = run_twin(case)
+    try:
+        result = run_twin(case)
+    except tl.native.BuildError as error:
+        return f"differs: {error}"
     if fault := disagreement(case, result, host=True):
         return f"differs: {fault}"
     return "agrees" if result.text in case.allowed else f"otherwise: glibc writes {result.text!r}"

@@ -1,0 +1,6 @@
+#include "specific.h"
+
+int main(void)
+{
+    say("%s", specific(make(NULL)));
+}

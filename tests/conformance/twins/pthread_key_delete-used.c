@@ -1,0 +1,9 @@
+#include "specific.h"
+
+int main(void)
+{
+    pthread_key_t key = make(NULL);
+    OK(pthread_key_delete(key));
+    say("%s", error(pthread_setspecific(key, &key)));
+    say("%s", error(pthread_key_delete(key)));
+}
