@@ -113,7 +113,7 @@ class Mutex(Synchroniser):
         self.owner = None
         self.count = 0
         if self.waiters:
-            waiter = kernel.choose_waiter(self.waiters)
+            waiter = self.waiters.popleft() if kernel.chooser is None else kernel.choose_waiter(self.waiters)
             step = self.coming_back.pop(waiter, None) if self.coming_back else None
             self.give_to(kernel, waiter)
             kernel.wake(waiter, 0, thread, step)
@@ -191,7 +191,11 @@ def _lock(kernel: Kernel, thread: Thread, call: Call) -> Any:
         return 0
     if mutex.owner is thread and mutex.type is not PTHREAD_MUTEX_NORMAL:
         return _lock_again(mutex)
-    return mutex.let_wait(kernel, thread, mutex.why, call)
+    mutex.waiters.append(thread)
+    left = kernel.wait(thread, mutex.why, mutex, call)
+    if mutex.protocol is not PTHREAD_PRIO_NONE:
+        mutex.lend_priority(kernel)
+    return left
 
 
 def _check_ceiling(mutex: Mutex, thread: Thread, call: Call) -> None:
