@@ -170,7 +170,7 @@ def _on_host(case: Case) -> str:
         return "no C compiler"
     try:
         result = run_twin(case)
-    except tl.native.BuildError as error:
+    except tl.native.NativeError as error:
         return f"differs: {error}"
     if fault := disagreement(case, result, host=True):
         return f"differs: {fault}"
