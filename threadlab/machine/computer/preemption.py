@@ -104,6 +104,8 @@ def set_priority(kernel: Kernel, thread: Thread, priority: int) -> None:
             preempt_user_thread(kernel, thread)
         return
     if not lwp.bound:
+        if lowered and kernel.policy.preemptive and thread.process.ready:
+            preempt_user_thread(kernel, thread.process.ready.front()[0])
         return
     lwp.priority = priority
     if waiting_lwp:
