@@ -37,7 +37,7 @@ GOOD = [
 
 
 def ending(lines: list[str], status: int = 0, limit: str = "", messages: str = "", tail: str = "") -> Ending:
-    return Ending(7, status, "".join(f"{one}\n" for one in lines) + tail, messages, limit, 200)
+    return Ending(7, status, "".join(f"{one}\n" for one in lines) + tail, messages, limit, 0, 200)
 
 
 def parsed(end: Ending, keeps: frozenset[State] = ALL) -> Trace:

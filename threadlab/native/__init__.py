@@ -2,13 +2,18 @@
 
     trace = tl.native.run("models", "pthreads", threads=4)
 
-gives a trace as the simulated machine does, measured on the machine at hand.
+gives a trace as the simulated machine does, measured on the machine at hand, and
+
+    trace = tl.native.trace(["./a.out", "argument"])
+
+gives one of your own program.
 """
 
 from __future__ import annotations
 
 from threadlab.native import catalogue, toolchains
 from threadlab.native.errors import BuildError, NativeError, RecordedInstead
+from threadlab.native.own import trace
 from threadlab.native.run import run
 from threadlab.native.show import Code, source
 
@@ -22,6 +27,7 @@ __all__ = [
     "missing",
     "run",
     "source",
+    "trace",
 ]
 
 

@@ -46,6 +46,8 @@ class Ending:
     """what it wrote to standard error"""
     limit: str
     """why it was cut short; empty if it was not"""
+    started: int
+    """when, on the monotonic clock (ns), which all processes share"""
     elapsed: int
     """nanoseconds from its start until it ended or was cut short"""
 
@@ -69,6 +71,7 @@ def launch(
         "command": [os.fspath(part) for part in command],
         "timeout": timeout,
         "cpus": cpus,
+        "environment": dict(environment or {}),
         "report": reported,
     }
     chosen = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"LC_ALL": "C.UTF-8"}
@@ -81,7 +84,7 @@ def launch(
             stderr=subprocess.PIPE,
             pass_fds=[reported],
             start_new_session=True,
-            env=chosen | dict(environment or {}),
+            env=chosen,
         )
         os.close(reported)
         reported = -1
@@ -100,7 +103,7 @@ def launch(
     limit = f"it printed more than {MOST_OUTPUT >> 20} MB" if flooded else ""
     if result["timed_out"]:
         limit = f"the time limit of {timeout:g} s was reached"
-    return Ending(result["pid"], result["status"], output, messages, limit, result["elapsed"])
+    return Ending(result["pid"], result["status"], output, messages, limit, result["started"], result["elapsed"])
 
 
 def _collect(supervisor: subprocess.Popen[bytes], files: list[int]) -> tuple[list[list[bytes]], bool]:

@@ -38,7 +38,7 @@ def run(
     if runtime not in chosen.sources:
         raise ValueError(f"{experiment} has no program for {runtime}; it has {', '.join(chosen.sources)}")
     numbers, variant = _checked(chosen, runtime, toolchain, parameters)
-    _check_limits(timeout, cpus)
+    check_limits(timeout, cpus)
     reason = toolchains.missing(runtime)
     if reason:
         trace = recordings.nearest(experiment, runtime, variant, cpus)
@@ -88,7 +88,8 @@ def _checked(
     return numbers, variant
 
 
-def _check_limits(timeout: Any, cpus: Any) -> None:
+def check_limits(timeout: Any, cpus: Any) -> None:
+    """Raise `TypeError` or `ValueError`, naming the argument, unless `timeout` and `cpus` are allowed."""
     if isinstance(timeout, bool) or not isinstance(timeout, int | float):
         raise TypeError(f"timeout must be a number of seconds, not {timeout!r}")
     if not 0 < timeout <= MOST_SECONDS:

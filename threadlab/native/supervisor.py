@@ -2,12 +2,12 @@
 
 usage: python supervisor.py JSON        (started by launch.py; reads no other file of the package)
 
-The JSON object holds ``command`` (a list), ``timeout`` (seconds), ``cpus`` (numbers of CPUs, or null) and ``report`` (a
-file descriptor).  Standard input is the lifeline: it says nothing, and its end means that whoever asked is gone or
-wants no more.  The program runs in a process group, a session and an empty folder of its own, without input and
-without core dumps.  When it has ended, or at the time limit, or at the end of the lifeline, every process that
-descends from it is killed and reaped, the folder is removed, and ``{"pid", "status", "timed_out", "elapsed"}`` (the
-last in nanoseconds) is reported.
+The JSON object holds ``command`` (a list), ``timeout`` (seconds), ``cpus`` (numbers of CPUs, or null), ``environment``
+(variables for the program alone) and ``report`` (a file descriptor).  Standard input is the lifeline: it says nothing,
+and its end means that whoever asked is gone or wants no more.  The program runs in a process group, a session and an
+empty folder of its own, without input and without core dumps.  When it has ended, or at the time limit, or at the end
+of the lifeline, every process that descends from it is killed and reaped, the folder is removed, and ``{"pid",
+"status", "timed_out", "started", "elapsed"}`` (the last two in nanoseconds) is reported.
 
 One process with one thread may safely do what a notebook's kernel must not: run code between fork and exec.
 """
@@ -110,7 +110,7 @@ def main() -> None:
             cwd=folder,
             start_new_session=True,
             preexec_fn=lambda: prepare(job["cpus"]),
-            env={**os.environ, "HOME": folder, "TMPDIR": folder},
+            env={**os.environ, **job["environment"], "HOME": folder, "TMPDIR": folder},
         )
         try:
             timed_out = wait(program, awake, time.monotonic() + job["timeout"])
@@ -119,7 +119,13 @@ def main() -> None:
                 stop(program)
         finally:
             sweep()
-        report = {"pid": program.pid, "status": program.returncode, "timed_out": timed_out, "elapsed": elapsed}
+        report = {
+            "pid": program.pid,
+            "status": program.returncode,
+            "timed_out": timed_out,
+            "started": start,
+            "elapsed": elapsed,
+        }
     except OSError as error:
         report = {"error": str(error)}
     finally:
