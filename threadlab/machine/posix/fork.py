@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from threadlab.machine.checks import routine
-from threadlab.machine.computer.frames import call_routine
+from threadlab.machine.computer.frames import call_routine, generator_of
 from threadlab.machine.computer.history import Copier, HistoryNeeded, Parted, replay
 from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import Call, Operation, Program, perform
 from threadlab.machine.computer.process import Process
-from threadlab.machine.computer.states import ACTIVE, BLOCKED, WAITING
+from threadlab.machine.computer.states import ACTIVE, BLOCKED, ENDED, WAITING
 from threadlab.machine.computer.steps import set_step
 from threadlab.machine.computer.stopping import computing_cpu
 from threadlab.machine.computer.thread import Exiting, Frame, Thread
@@ -36,8 +37,8 @@ class Missing:
 class Copies(dict[Any, Any]):
     """The child's thread for each of the parent's."""
 
-    def __missing__(self, thread: Thread) -> Missing:
-        self[thread] = missing = Missing(thread)
+    def __missing__(self, thread: Thread | Missing) -> Missing:
+        self[thread] = missing = thread if isinstance(thread, Missing) else Missing(thread)
         return missing
 
 
@@ -56,7 +57,10 @@ def fork() -> Call:
 
 
 def forkall() -> Call:
-    """As `fork`, but every thread of the process is copied, as in Solaris: each goes on where it is, in both processes."""
+    """As `fork`, but every thread of the process is copied, as in Solaris: each goes on where it is, in both processes.
+
+    Threads that have ended and have not been joined can be joined in both.
+    """
     return (_FORKALL, True)
 
 
@@ -107,6 +111,9 @@ def _copy_process(kernel: Kernel, caller: Thread, everybody: bool) -> Process:
             ours[thread] = _copy_thread(kernel, thread, child, copier, thread is caller)
     except Parted as error:
         raise parted(error, repr(caller), kernel.now) from error
+    if everybody:
+        for thread in [thread for thread in parent.threads.values() if thread.state == ENDED]:
+            _copy_ended(kernel, thread, child, copier)
     child.last_object = parent.last_object
     child.objects = {number: thing.copied(ours, kernel.policy.queue()) for number, thing in parent.objects.items()}
     for control, once in parent.once.items():
@@ -114,7 +121,7 @@ def _copy_process(kernel: Kernel, caller: Thread, everybody: bool) -> Process:
             child.once[control] = twin = Once(ours[once.runner])
             twin.done = once.done
     kernel.note(EventKind.FORK, caller, ours[caller])
-    for thread in list(child.threads.values()):
+    for thread in child.living():
         kernel.make_ready(thread)
     return child
 
@@ -158,6 +165,23 @@ def _copy_thread(kernel: Kernel, thread: Thread, child: Process, copier: Copier,
     else:
         _go_on_as(kernel, thread, twin, copier)
     return twin
+
+
+def _copy_ended(kernel: Kernel, thread: Thread, child: Process, copier: Copier) -> None:
+    """The copy in `child` of a thread that has ended and not been joined: its exit value can be had there too."""
+    nothing = generator_of(_nothing, ())
+    twin = Thread(
+        len(kernel.threads), child, thread.tid, thread.name, nothing, kernel.now, False, thread.own_priority, False
+    )
+    kernel.threads.append(twin)
+    child.threads[twin.tid] = twin
+    twin.state, twin.ended = ENDED, kernel.now
+    twin.exit_value = copier.copy(thread.exit_value)
+
+
+def _nothing() -> Iterator[Call]:
+    return
+    yield
 
 
 def _copy_frame(kernel: Kernel, thread: Thread, frame: Frame, copier: Copier) -> Frame:
