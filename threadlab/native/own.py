@@ -16,7 +16,7 @@ from threadlab.native.interpose.library import library
 from threadlab.native.interpose.recording import Recording
 from threadlab.native.interpose.trace import build_trace
 from threadlab.native.launch import launch
-from threadlab.native.run import check_limits
+from threadlab.native.limits import check_limits
 from threadlab.native.toolchains.c import FLAGS, Pthreads, compiler
 from threadlab.trace import Source, Trace
 
