@@ -192,9 +192,10 @@ def _draw_edges(axes: Axes, graph: nx.DiGraph[Node], spots: dict[Node, tuple[flo
         if kind == "carries":
             axes.plot([x, to_x], [y - BOX / 2, to_y + BOX / 2], color=INK, linewidth=1.4, solid_capstyle="round")
             continue
-        aside = box * 0.2 if to_x > x else -box * 0.2
+        inner = to_x < x and graph.has_edge(target, source)  # of two that wait for each other: below the other arrow
+        aside = box * (0.38 if inner else 0.2) * (1 if to_x > x else -1)
         start, end = (x + aside, y + BOX / 2), (to_x - aside, to_y + BOX / 2)
-        bow = min(0.5, (ARCS - 0.08) * 2 / max(abs(end[0] - start[0]), 0.1))
+        bow = min(0.5, (ARCS - 0.08) * (0.8 if inner else 2) / max(abs(end[0] - start[0]), 0.1))
         axes.add_patch(
             FancyArrowPatch(
                 start,
