@@ -840,6 +840,57 @@ def forkall_copies_waiters():
         yield tl.waitpid(pid)
 
 
+@case(
+    "forkall/condition",
+    "In the child of forkall a thread that waits for a condition waits for its copy, without the mutex.",
+    posix="Solaris forkall(2)",
+    expected=lines("0", "awake", "0", "awake", "main", "main"),
+    no_twin="only Solaris has it",
+)
+def forkall_copies_conditions():
+    mutex = yield tl.pthread_mutex_init()
+    condition = yield tl.pthread_cond_init()
+
+    def waits():
+        yield tl.pthread_mutex_lock(mutex)
+        yield tl.pthread_cond_wait(condition, mutex)
+        yield tl.write("awake")
+        yield tl.pthread_mutex_unlock(mutex)
+
+    tid = yield tl.pthread_create(waits)
+    yield from alone(1)
+    pid = yield tl.forkall()
+    if not pid:
+        yield from alone(2)
+    yield from say(tl.pthread_mutex_trylock(mutex))
+    yield tl.pthread_cond_signal(condition)
+    yield tl.pthread_mutex_unlock(mutex)
+    yield tl.pthread_join(tid)
+    if pid:
+        yield tl.waitpid(pid)
+    yield tl.write("main")
+
+
+@case(
+    "forkall/ended",
+    "A thread that has ended and has not been joined can be joined in both processes.",
+    posix="Solaris forkall(2)",
+    expected=lines(7, 7),
+    no_twin="only Solaris has it",
+)
+def forkall_copies_the_ended():
+    def returns():
+        return 7
+        yield
+
+    tid = yield tl.pthread_create(returns)
+    yield from alone(1)
+    pid = yield tl.forkall()
+    yield tl.write((yield tl.pthread_join(tid)))
+    if pid:
+        yield tl.waitpid(pid)
+
+
 # How many processes?  Each exits with the number of processes in its part of the family tree.
 
 
