@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.conformance.runner import Report, all_cases, chosen, reports
+from tests.conformance import recorded
+from tests.conformance.runner import Report, chosen, reports
 
 
 def main() -> int:
@@ -16,7 +17,11 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help="an area, a call or a case (all)")
     parser.add_argument("--list", action="store_true", help="list the cases and what POSIX says, and stop")
     parser.add_argument("--simulated", action="store_true", help="leave out the C twins")
+    parser.add_argument("--record", action="store_true", help="keep what the twins do, for the book's appendix")
     arguments = parser.parse_args()
+    if arguments.record:
+        recorded.save(chosen())
+        return 0
     try:
         cases = chosen(arguments.names)
     except ValueError as error:
