@@ -31,7 +31,10 @@ class Barrier(Synchroniser):
 
 
 def pthread_barrier_init(count: int) -> Call:
-    """Make a barrier for `count` threads.  The result is its number.  Fails with EINVAL if `count` is 0."""
+    """Make a barrier for `count` threads.  The result is its number.  Fails with EINVAL if `count` is 0.
+
+    POSIX.1-2017: pthread_barrier_init.
+    """
     return (_INIT, whole(count, "pthread_barrier_init(count)", least=0))
 
 
@@ -47,6 +50,8 @@ def pthread_barrier_wait(barrier: int) -> Call:
     """Wait until as many threads wait at `barrier` as it was made for; then all pass.
 
     The result is PTHREAD_BARRIER_SERIAL_THREAD in one of them (here: the last to arrive) and 0 in the others.
+
+    Fails with EINVAL if there is no such barrier. POSIX.1-2017: pthread_barrier_wait.
     """
     return (_WAIT, barrier)
 
@@ -62,7 +67,10 @@ def _wait(kernel: Kernel, thread: Thread, call: Call) -> Any:
 
 
 def pthread_barrier_destroy(barrier: int) -> Call:
-    """Forget `barrier`.  The result is 0.  Fails with EBUSY while threads wait at it."""
+    """Forget `barrier`.  The result is 0.  Fails with EBUSY while threads wait at it.
+
+    Fails with EINVAL if there is no such barrier. POSIX.1-2017: pthread_barrier_destroy.
+    """
     return (_DESTROY, barrier)
 
 

@@ -58,6 +58,8 @@ def pthread_cancel(tid: int) -> Call:
     """Ask for the cancellation of the thread `tid`.  The result is 0, at once: accepted, not done.
 
     Asking a thread that has ended and was not joined yet does nothing.  Fails with ESRCH if there is no such thread.
+
+    POSIX.1-2017: pthread_cancel.
     """
     return (_CANCEL, whole(tid, "pthread_cancel(tid)", least=0))
 
@@ -113,6 +115,8 @@ def pthread_setcancelstate(state: CancelState) -> Call:
     """Let the calling thread be cancelled (PTHREAD_CANCEL_ENABLE, as at first) or not (PTHREAD_CANCEL_DISABLE).
 
     A request that comes while it is disabled waits.  The result is the old state.  Fails with EINVAL for anything else.
+
+    POSIX.1-2017: pthread_setcancelstate.
     """
     return (_SETSTATE, state)
 
@@ -132,6 +136,8 @@ def pthread_setcanceltype(type: CancelType) -> Call:
     (PTHREAD_CANCEL_ASYNCHRONOUS).
 
     The result is the old type.  Fails with EINVAL for anything else.
+
+    POSIX.1-2017: pthread_setcanceltype.
     """
     return (_SETTYPE, type)
 
@@ -146,7 +152,10 @@ def _settype(kernel: Kernel, thread: Thread, call: Call) -> Any:
 
 
 def pthread_testcancel() -> Call:
-    """A cancellation point and nothing else.  The result is None."""
+    """A cancellation point and nothing else.  The result is None.
+
+    POSIX.1-2017: pthread_testcancel.
+    """
     return (_TESTCANCEL,)
 
 

@@ -18,6 +18,8 @@ def pthread_cleanup_push(routine: Program, *args: Any) -> Call:
 
     Handlers are called last pushed first, with cancellation disabled.  The result is None.  A thread that returns from
     its start routine between push and pop is in error: POSIX leaves undefined what happens then.
+
+    POSIX.1-2017: pthread_cleanup_push.
     """
     return (_PUSH, check_routine(routine, "pthread_cleanup_push(routine)"), args)
 
@@ -32,6 +34,8 @@ def pthread_cleanup_pop(execute: object) -> Call:
     """Remove the handler pushed last, and call it if `execute` is true (not 0).  The result is None.
 
     Fails with EINVAL if there is none (in C the program would not compile).
+
+    POSIX.1-2017: pthread_cleanup_pop.
     """
     return (_POP, bool(execute))
 

@@ -75,7 +75,10 @@ class Condition(Synchroniser):
 
 
 def pthread_cond_init() -> Call:
-    """Make a condition variable.  The result is its number."""
+    """Make a condition variable.  The result is its number.
+
+    POSIX.1-2017: pthread_cond_init.
+    """
     return (_INIT,)
 
 
@@ -88,13 +91,19 @@ def pthread_cond_wait(cond: int, mutex: int) -> Call:
 
     A recursive mutex is unlocked once, as in glibc: locked twice, it stays locked during the wait.
     Fails with EPERM if the caller does not own `mutex`, EINVAL if others wait for `cond` with another mutex.
+
+    Fails with EINVAL if there is no such condition variable. It is a cancellation point. POSIX.1-2017: pthread_cond_wait.
     """
     return (_WAIT, cond, mutex, None)
 
 
 def pthread_cond_timedwait(cond: int, mutex: int, time: int) -> Call:
     """As `pthread_cond_wait`, but fails with ETIMEDOUT, owning `mutex` again, when it still waits at `time` (nanoseconds,
-    on `clock`'s scale)."""
+    on `clock`'s scale).
+
+    Fails with EINVAL if there is no such condition variable. It is a cancellation point. POSIX.1-2017:
+    pthread_cond_timedwait.
+    """
     return (_TIMEDWAIT, cond, mutex, duration(time, "pthread_cond_timedwait(time)"))
 
 
@@ -127,7 +136,10 @@ def _wait_on(kernel: Kernel, thread: Thread, call: Call) -> Any:
 
 
 def pthread_cond_signal(cond: int) -> Call:
-    """Wake one thread that waits for `cond`; with none, nothing happens and nothing is remembered.  The result is 0."""
+    """Wake one thread that waits for `cond`; with none, nothing happens and nothing is remembered.  The result is 0.
+
+    Fails with EINVAL if there is no such condition variable. POSIX.1-2017: pthread_cond_signal.
+    """
     return (_SIGNAL, cond)
 
 
@@ -139,7 +151,10 @@ def _signal(kernel: Kernel, thread: Thread, call: Call) -> int:
 
 
 def pthread_cond_broadcast(cond: int) -> Call:
-    """Wake all threads that wait for `cond`.  The result is 0."""
+    """Wake all threads that wait for `cond`.  The result is 0.
+
+    Fails with EINVAL if there is no such condition variable. POSIX.1-2017: pthread_cond_broadcast.
+    """
     return (_BROADCAST, cond)
 
 
@@ -151,7 +166,10 @@ def _broadcast(kernel: Kernel, thread: Thread, call: Call) -> int:
 
 
 def pthread_cond_destroy(cond: int) -> Call:
-    """Forget `cond`.  The result is 0.  Fails with EBUSY while threads wait for it."""
+    """Forget `cond`.  The result is 0.  Fails with EBUSY while threads wait for it.
+
+    Fails with EINVAL if there is no such condition variable. POSIX.1-2017: pthread_cond_destroy.
+    """
     return (_DESTROY, cond)
 
 

@@ -20,6 +20,8 @@ def execve(program: Program, *args: Any) -> Call:
     The process keeps its id, its parent and children, its alarm, the caller's mask and all pending signals.  All its
     threads vanish, without cleanup handlers or key destructors, and one new thread runs the program; memory, locks,
     keys and fork handlers are gone.  Caught signals have their default action again; ignored ones stay ignored.
+
+    POSIX.1-2017: exec.
     """
     return (_EXECVE, routine(program, "execve(program)"), args)
 

@@ -52,6 +52,8 @@ def fork() -> Call:
     The child's program is built again by running it from its start, fed with what the calls gave in the parent.  So a
     program must do the same when it is given the same, and keep what it changes in the machine's memory (`load`,
     `store`) and not in Python's variables outside it; otherwise `ProgramError` says where it parted.
+
+    POSIX.1-2017: fork.
     """
     return (_FORK, False)
 
@@ -60,6 +62,8 @@ def forkall() -> Call:
     """As `fork`, but every thread of the process is copied, as in Solaris: each goes on where it is, in both processes.
 
     Threads that have ended and have not been joined can be joined in both.
+
+    Solaris: forkall(2).
     """
     return (_FORKALL, True)
 
@@ -219,6 +223,8 @@ def pthread_atfork(prepare: Program | None = None, parent: Program | None = None
 
     All run in the thread that forks, or its copy.  Of several registered, `prepare` is called last registered first, the
     others first registered first.  Any may be None.  The result is 0.
+
+    POSIX.1-2017: pthread_atfork.
     """
     for name, handler in (("prepare", prepare), ("parent", parent), ("child", child)):
         if handler is not None:

@@ -20,6 +20,8 @@ def pthread_key_create(destructor: Program | None = None) -> Call:
 
     `destructor`, if given, is called with the value of each thread that ends with one.  The result is the key.  Fails
     with EAGAIN if there are PTHREAD_KEYS_MAX keys already.
+
+    POSIX.1-2017: pthread_key_create.
     """
     if destructor is not None:
         routine(destructor, "pthread_key_create(destructor)")
@@ -39,6 +41,8 @@ def pthread_setspecific(key: int, value: Any) -> Call:
     """Let the calling thread keep `value` under `key`.  The result is 0.
 
     Fails with EINVAL for a key deleted or never made.
+
+    POSIX.1-2017: pthread_setspecific.
     """
     return (_SET, key, value)
 
@@ -55,6 +59,8 @@ def pthread_getspecific(key: int) -> Call:
     """Ask what the calling thread keeps under `key`, which is the result; None if nothing.
 
     Fails with EINVAL for a key deleted or never made, where glibc quietly gives NULL.
+
+    POSIX.1-2017: pthread_getspecific.
     """
     return (_GET, key)
 
@@ -68,6 +74,8 @@ def pthread_key_delete(key: int) -> Call:
     """Forget `key`, and all threads' values under it without calling a destructor.  The result is 0.
 
     Fails with EINVAL for a key deleted or never made.
+
+    POSIX.1-2017: pthread_key_delete.
     """
     return (_DELETE, key)
 

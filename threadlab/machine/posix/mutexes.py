@@ -160,6 +160,8 @@ def pthread_mutex_init(
     mutex changes the owner's priority: PTHREAD_PRIO_NONE (no), _INHERIT (it runs with the largest priority of those who
     wait for the mutex, if that is larger than its own) or _PROTECT (it runs with at least `prioceiling`; unless given
     that is 99, the largest priority of Linux).
+
+    POSIX.1-2017: pthread_mutex_init.
     """
     one_of(kind, "kind", tuple(MutexKind))
     one_of(protocol, "protocol", tuple(MutexProtocol))
@@ -176,6 +178,8 @@ def pthread_mutex_lock(mutex: int) -> Call:
     """Own `mutex`; wait while another thread does.  The result is 0.
 
     A thread that owns it already waits for ever (NORMAL), gets EDEADLK (ERRORCHECK) or counts one more (RECURSIVE).
+
+    Fails with EINVAL if there is no such mutex. POSIX.1-2017: pthread_mutex_lock.
     """
     return (_LOCK, mutex)
 
@@ -212,7 +216,10 @@ def _lock_again(mutex: Mutex) -> int:
 
 
 def pthread_mutex_trylock(mutex: int) -> Call:
-    """Own `mutex` if nobody does.  The result is 0.  Fails with EBUSY if it is locked, by whomever."""
+    """Own `mutex` if nobody does.  The result is 0.  Fails with EBUSY if it is locked, by whomever.
+
+    Fails with EINVAL if there is no such mutex. POSIX.1-2017: pthread_mutex_trylock.
+    """
     return (_TRYLOCK, mutex)
 
 
@@ -230,7 +237,10 @@ def _trylock(kernel: Kernel, thread: Thread, call: Call) -> int:
 
 
 def pthread_mutex_timedlock(mutex: int, time: int) -> Call:
-    """As `pthread_mutex_lock`, but fails with ETIMEDOUT when it still waits at `time` (nanoseconds, on `clock`'s scale)."""
+    """As `pthread_mutex_lock`, but fails with ETIMEDOUT when it still waits at `time` (nanoseconds, on `clock`'s scale).
+
+    Fails with EINVAL if there is no such mutex. POSIX.1-2017: pthread_mutex_timedlock.
+    """
     return (_TIMEDLOCK, mutex, duration(time, "pthread_mutex_timedlock(time)"))
 
 
@@ -250,6 +260,8 @@ def pthread_mutex_unlock(mutex: int) -> Call:
 
     Fails with EPERM if the caller does not own it.  (For a NORMAL mutex POSIX leaves undefined what happens, and glibc
     unlocks it for anybody.)
+
+    Fails with EINVAL if there is no such mutex. POSIX.1-2017: pthread_mutex_unlock.
     """
     return (_UNLOCK, mutex)
 
@@ -267,7 +279,10 @@ def _unlock(kernel: Kernel, thread: Thread, call: Call) -> int:
 
 
 def pthread_mutex_destroy(mutex: int) -> Call:
-    """Forget `mutex`.  The result is 0.  Fails with EBUSY while it is locked."""
+    """Forget `mutex`.  The result is 0.  Fails with EBUSY while it is locked.
+
+    Fails with EINVAL if there is no such mutex. POSIX.1-2017: pthread_mutex_destroy.
+    """
     return (_DESTROY, mutex)
 
 

@@ -38,6 +38,8 @@ def pthread_once(control: str, routine: Program) -> Call:
     """Run `routine` if no thread of the process has run it for `control` (a name); wait while another thread does.
 
     The result is 0.  If a thread is cancelled or exits within the routine, it is as if it had not called `pthread_once`.
+
+    POSIX.1-2017: pthread_once.
     """
     if not isinstance(control, str):
         raise TypeError(f"pthread_once(control) must be a name (a string), not {control!r}")

@@ -42,12 +42,17 @@ def exit(status: int = 0) -> Call:
     """End the process, with all its threads, from whichever of them.  Does not return.
 
     Its parent sees the low eight bits of `status`.  Neither cleanup handlers nor key destructors are called.
+
+    POSIX.1-2017: exit.
     """
     return (_EXIT, status)
 
 
 def _exit(status: int = 0) -> Call:
-    """As `exit`: what tells the two apart, functions that `exit` calls, programs for this machine do not have."""
+    """As `exit`: what tells the two apart, functions that `exit` calls, programs for this machine do not have.
+
+    POSIX.1-2017: _exit.
+    """
     return (_EXIT, status)
 
 
@@ -58,7 +63,10 @@ def _end(kernel: Kernel, thread: Thread, call: Call) -> Any:
 
 
 def getpid() -> Call:
-    """Ask for the process id of the caller's process, which is the result."""
+    """Ask for the process id of the caller's process, which is the result.
+
+    POSIX.1-2017: getpid.
+    """
     return (_GETPID,)
 
 
@@ -67,7 +75,10 @@ def _getpid(kernel: Kernel, thread: Thread, call: Call) -> int:
 
 
 def getppid() -> Call:
-    """Ask for the process id of the parent, which is the result: 1, that of init, when the parent has ended."""
+    """Ask for the process id of the parent, which is the result: 1, that of init, when the parent has ended.
+
+    POSIX.1-2017: getppid.
+    """
     return (_GETPPID,)
 
 
@@ -83,6 +94,8 @@ def waitpid(pid: int = -1, options: int = 0) -> Call:
     names nothing afterwards.
 
     Fails with ECHILD if the caller's process has no such child, EINTR if a signal handler has run.
+
+    It is a cancellation point. POSIX.1-2017: waitpid.
     """
     return (_WAITPID, pid, options)
 

@@ -79,7 +79,10 @@ class RwLock(Synchroniser):
 
 
 def pthread_rwlock_init() -> Call:
-    """Make a read-write lock.  The result is its number."""
+    """Make a read-write lock.  The result is its number.
+
+    POSIX.1-2017: pthread_rwlock_init.
+    """
     return (_INIT,)
 
 
@@ -91,6 +94,8 @@ def pthread_rwlock_rdlock(rwlock: int) -> Call:
     """Hold `rwlock` together with other readers; wait while a writer holds it.  The result is 0.
 
     Fails with EDEADLK if the caller is that writer.
+
+    Fails with EINVAL if there is no such read-write lock. POSIX.1-2017: pthread_rwlock_rdlock.
     """
     return (_RDLOCK, rwlock, False, None)
 
@@ -99,17 +104,25 @@ def pthread_rwlock_wrlock(rwlock: int) -> Call:
     """Hold `rwlock` alone; wait while anybody else holds it.  The result is 0.
 
     Fails with EDEADLK if the caller writes already; a caller that reads waits for ever.
+
+    Fails with EINVAL if there is no such read-write lock. POSIX.1-2017: pthread_rwlock_wrlock.
     """
     return (_WRLOCK, rwlock, True, None)
 
 
 def pthread_rwlock_timedrdlock(rwlock: int, time: int) -> Call:
-    """As `pthread_rwlock_rdlock`, but fails with ETIMEDOUT when it still waits at `time` (nanoseconds, `clock`'s scale)."""
+    """As `pthread_rwlock_rdlock`, but fails with ETIMEDOUT when it still waits at `time` (nanoseconds, `clock`'s scale).
+
+    Fails with EINVAL if there is no such read-write lock. POSIX.1-2017: pthread_rwlock_timedrdlock.
+    """
     return (_TIMEDRDLOCK, rwlock, False, duration(time, "pthread_rwlock_timedrdlock(time)"))
 
 
 def pthread_rwlock_timedwrlock(rwlock: int, time: int) -> Call:
-    """As `pthread_rwlock_wrlock`, but fails with ETIMEDOUT when it still waits at `time` (nanoseconds, `clock`'s scale)."""
+    """As `pthread_rwlock_wrlock`, but fails with ETIMEDOUT when it still waits at `time` (nanoseconds, `clock`'s scale).
+
+    Fails with EINVAL if there is no such read-write lock. POSIX.1-2017: pthread_rwlock_timedwrlock.
+    """
     return (_TIMEDWRLOCK, rwlock, True, duration(time, "pthread_rwlock_timedwrlock(time)"))
 
 
@@ -132,12 +145,18 @@ def _lock(kernel: Kernel, thread: Thread, call: Call) -> Any:
 
 
 def pthread_rwlock_tryrdlock(rwlock: int) -> Call:
-    """Hold `rwlock` as a reader.  The result is 0.  Fails with EBUSY if a writer holds it."""
+    """Hold `rwlock` as a reader.  The result is 0.  Fails with EBUSY if a writer holds it.
+
+    Fails with EINVAL if there is no such read-write lock. POSIX.1-2017: pthread_rwlock_tryrdlock.
+    """
     return (_TRYRDLOCK, rwlock, False)
 
 
 def pthread_rwlock_trywrlock(rwlock: int) -> Call:
-    """Hold `rwlock` alone.  The result is 0.  Fails with EBUSY if anybody holds it."""
+    """Hold `rwlock` alone.  The result is 0.  Fails with EBUSY if anybody holds it.
+
+    Fails with EINVAL if there is no such read-write lock. POSIX.1-2017: pthread_rwlock_trywrlock.
+    """
     return (_TRYWRLOCK, rwlock, True)
 
 
@@ -150,7 +169,10 @@ def _trylock(kernel: Kernel, thread: Thread, call: Call) -> int:
 
 
 def pthread_rwlock_unlock(rwlock: int) -> Call:
-    """Give up `rwlock`, read or written.  The result is 0.  Fails with EPERM if the caller does not hold it."""
+    """Give up `rwlock`, read or written.  The result is 0.  Fails with EPERM if the caller does not hold it.
+
+    Fails with EINVAL if there is no such read-write lock. POSIX.1-2017: pthread_rwlock_unlock.
+    """
     return (_UNLOCK, rwlock)
 
 
@@ -169,7 +191,10 @@ def _unlock(kernel: Kernel, thread: Thread, call: Call) -> int:
 
 
 def pthread_rwlock_destroy(rwlock: int) -> Call:
-    """Forget `rwlock`.  The result is 0.  Fails with EBUSY while anybody holds it or waits for it."""
+    """Forget `rwlock`.  The result is 0.  Fails with EBUSY while anybody holds it or waits for it.
+
+    Fails with EINVAL if there is no such read-write lock. POSIX.1-2017: pthread_rwlock_destroy.
+    """
     return (_DESTROY, rwlock)
 
 

@@ -40,6 +40,8 @@ def sem_init(value: int) -> Call:
     """Make a semaphore with `value` units (at least 0).  The result is its number.
 
     Fails with EINVAL if there are more than SEM_VALUE_MAX.
+
+    POSIX.1-2017: sem_init.
     """
     return (_INIT, whole(value, "sem_init(value)", least=0))
 
@@ -53,12 +55,20 @@ def _init(kernel: Kernel, thread: Thread, call: Call) -> int:
 
 
 def sem_wait(sem: int) -> Call:
-    """Take one unit of `sem`; wait while there is none.  The result is 0."""
+    """Take one unit of `sem`; wait while there is none.  The result is 0.
+
+    Fails with EINVAL if there is no such semaphore. A signal handler that runs meanwhile makes it fail with EINTR;
+    after one with SA_RESTART it goes on. It is a cancellation point. POSIX.1-2017: sem_wait.
+    """
     return (_WAIT, sem, None)
 
 
 def sem_timedwait(sem: int, time: int) -> Call:
-    """As `sem_wait`, but fails with ETIMEDOUT when it still waits at `time` (nanoseconds, on `clock`'s scale)."""
+    """As `sem_wait`, but fails with ETIMEDOUT when it still waits at `time` (nanoseconds, on `clock`'s scale).
+
+    Fails with EINVAL if there is no such semaphore. A signal handler that runs meanwhile makes it fail with EINTR,
+    with SA_RESTART too. It is a cancellation point. POSIX.1-2017: sem_timedwait.
+    """
     return (_TIMEDWAIT, sem, duration(time, "sem_timedwait(time)"))
 
 
@@ -75,7 +85,10 @@ def _wait(kernel: Kernel, thread: Thread, call: Call) -> Any:
 
 
 def sem_trywait(sem: int) -> Call:
-    """Take one unit of `sem`.  The result is 0.  Fails with EAGAIN if there is none."""
+    """Take one unit of `sem`.  The result is 0.  Fails with EAGAIN if there is none.
+
+    Fails with EINVAL if there is no such semaphore. POSIX.1-2017: sem_trywait.
+    """
     return (_TRYWAIT, sem)
 
 
@@ -91,6 +104,8 @@ def sem_post(sem: int) -> Call:
     """Give one unit to `sem`, or to the waiter whose turn it is.  Any thread may.  The result is 0.
 
     Fails with EOVERFLOW if it has SEM_VALUE_MAX units already.
+
+    Fails with EINVAL if there is no such semaphore. POSIX.1-2017: sem_post.
     """
     return (_POST, sem)
 
@@ -107,7 +122,10 @@ def _post(kernel: Kernel, thread: Thread, call: Call) -> int:
 
 
 def sem_getvalue(sem: int) -> Call:
-    """Ask how many units `sem` has, which is the result (0 while threads wait, as on Linux)."""
+    """Ask how many units `sem` has, which is the result (0 while threads wait, as on Linux).
+
+    Fails with EINVAL if there is no such semaphore. POSIX.1-2017: sem_getvalue.
+    """
     return (_GETVALUE, sem)
 
 
@@ -116,7 +134,10 @@ def _getvalue(kernel: Kernel, thread: Thread, call: Call) -> int:
 
 
 def sem_destroy(sem: int) -> Call:
-    """Forget `sem`.  The result is 0.  Fails with EBUSY while threads wait for it."""
+    """Forget `sem`.  The result is 0.  Fails with EBUSY while threads wait for it.
+
+    Fails with EINVAL if there is no such semaphore. POSIX.1-2017: sem_destroy.
+    """
     return (_DESTROY, sem)
 
 

@@ -37,6 +37,8 @@ def pthread_create(
     `scope` is its contention scope (the model's default unless given), `priority` a whole number, larger being more
     urgent (the creator's unless given), `name` what pictures call it.  Fails with ENOTSUP if the threading model does
     not have the scope.
+
+    POSIX.1-2017: pthread_create.
     """
     routine(start, "pthread_create(start)")
     if scope is not None and not isinstance(scope, Scope):
@@ -72,6 +74,8 @@ def pthread_join(tid: int) -> Call:
 
     Fails with ESRCH if there is no such thread, EINVAL if it is detached or another thread joins it already, EDEADLK
     if it is the caller or waits to join the caller.
+
+    It is a cancellation point. POSIX.1-2017: pthread_join.
     """
     return (_JOIN, whole(tid, "pthread_join(tid)", least=0))
 
@@ -97,6 +101,8 @@ def pthread_detach(tid: int) -> Call:
     """Let the thread `tid` be forgotten as soon as it ends; nobody can join it.  The result is 0.
 
     Fails with ESRCH if there is no such thread, EINVAL if it is detached already.
+
+    POSIX.1-2017: pthread_detach.
     """
     return (_DETACH, whole(tid, "pthread_detach(tid)", least=0))
 
@@ -115,6 +121,8 @@ def pthread_exit(value: Any = None) -> Call:
     """End the calling thread with exit value `value`, after its cleanup handlers and key destructors.  Does not return.
 
     The process goes on until its last thread ends; then its exit status is 0.
+
+    POSIX.1-2017: pthread_exit.
     """
     return (_EXIT, value)
 
@@ -124,7 +132,10 @@ def _exit(kernel: Kernel, thread: Thread, call: Call) -> Any:
 
 
 def pthread_self() -> Call:
-    """Ask for the calling thread's own id, which is the result."""
+    """Ask for the calling thread's own id, which is the result.
+
+    POSIX.1-2017: pthread_self.
+    """
     return (_SELF,)
 
 

@@ -25,6 +25,9 @@ def read(time: int) -> Call:
     """A blocking system call whose device answers after `time` nanoseconds (POSIX ``read``).  The result is None.
 
     The calling thread's kernel thread blocks with it, unless the threading model has jackets.
+
+    A signal handler that runs meanwhile makes it fail with EINTR; after one with SA_RESTART it goes on. It is a
+    cancellation point. POSIX.1-2017: read.
     """
     if time.__class__ is not int or not 0 <= time <= LONGEST:
         time = duration(time, "read(time)")
@@ -32,7 +35,11 @@ def read(time: int) -> Call:
 
 
 def nanosleep(time: int) -> Call:
-    """Sleep for `time` nanoseconds, a blocking system call (POSIX ``nanosleep``).  The result is None."""
+    """Sleep for `time` nanoseconds, a blocking system call (POSIX ``nanosleep``).  The result is None.
+
+    A signal handler that runs meanwhile makes it fail with EINTR, with SA_RESTART too. It is a cancellation point.
+    POSIX.1-2017: nanosleep.
+    """
     if time.__class__ is not int or not 0 <= time <= LONGEST:
         time = duration(time, "nanosleep(time)")
     return (BLOCK, time, "nanosleep")
@@ -60,6 +67,8 @@ def sched_yield() -> Call:
 
     A thread that shares kernel threads lets another user thread of its process go first; if none is ready, or if it has
     a kernel thread of its own, it lets another kernel thread have the CPU.
+
+    POSIX.1-2017: sched_yield.
     """
     return (_YIELD,)
 
@@ -95,7 +104,10 @@ def _sched_yield(kernel: Kernel, thread: Thread, call: Call) -> Any:
 
 
 def write(text: object) -> Call:
-    """Write `text` (made a string) to the run's output (POSIX ``write``).  The result is the number of characters."""
+    """Write `text` (made a string) to the run's output (POSIX ``write``).  The result is the number of characters.
+
+    It is a cancellation point. POSIX.1-2017: write.
+    """
     return (_WRITE, text if text.__class__ is str else str(text))
 
 
@@ -129,7 +141,10 @@ def _store(kernel: Kernel, thread: Thread, call: Call) -> None:
 
 def clock() -> Call:
     """Read the clock (POSIX ``clock_gettime`` with ``CLOCK_MONOTONIC``).  The result is the time in nanoseconds since
-    the machine was switched on."""
+    the machine was switched on.
+
+    POSIX.1-2017: clock_gettime.
+    """
     return (_CLOCK,)
 
 

@@ -96,6 +96,8 @@ def sigaction(signo: int, handler: Any = None, flags: int = 0, mask: Any = ()) -
     whichever thread sets them.
 
     Fails with EINVAL if there is no such signal or flag, or for SIGKILL and SIGSTOP.
+
+    POSIX.1-2017: sigaction.
     """
     if handler is not None and handler is not SIG_DFL and handler is not SIG_IGN:
         routine(handler, "sigaction(handler)")

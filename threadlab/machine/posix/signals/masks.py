@@ -24,6 +24,8 @@ def pthread_sigmask(how: int, signals: Any) -> Call:
 
     A pending signal that is no longer blocked is delivered before the call returns.  SIGKILL and SIGSTOP stay unblocked,
     without an error.  The result is the old mask, a frozenset.  Fails with EINVAL for any other `how`.
+
+    POSIX.1-2017: pthread_sigmask.
     """
     return (_SIGMASK, how, signals)
 
@@ -47,7 +49,10 @@ def _sigmask(kernel: Kernel, thread: Thread, call: Call) -> Any:
 
 
 def sigpending() -> Call:
-    """Ask which signals wait for the calling thread or its process because they are blocked.  The result is a frozenset."""
+    """Ask which signals wait for the calling thread or its process because they are blocked.  The result is a frozenset.
+
+    POSIX.1-2017: sigpending.
+    """
     return (_SIGPENDING,)
 
 

@@ -30,12 +30,17 @@ def kill(pid: int, signo: int) -> Call:
     With `signo` 0 nothing is sent: it is only checked whether the process exists.  `pid` 0 means all processes, -1 all
     but the caller's.  A process that has ended exists until it has been waited for.  The result is 0.  Fails with ESRCH
     if there is no such process, EINVAL if there is no such signal.
+
+    POSIX.1-2017: kill.
     """
     return (_KILL, pid, signo, None)
 
 
 def sigqueue(pid: int, signo: int, value: Any) -> Call:
-    """As `kill`, and `value` goes with the signal, to be read from a `SignalInfo`.  The result is 0."""
+    """As `kill`, and `value` goes with the signal, to be read from a `SignalInfo`.  The result is 0.
+
+    POSIX.1-2017: sigqueue.
+    """
     return (_SIGQUEUE, pid, signo, value)
 
 
@@ -72,6 +77,8 @@ def pthread_kill(tid: int, signo: int) -> Call:
 
     Its handler runs in that thread; an action such as ending or stopping concerns the whole process all the same.  With
     `signo` 0 nothing is sent.  Fails with ESRCH if the thread has ended, EINVAL if there is no such signal.
+
+    POSIX.1-2017: pthread_kill.
     """
     return (_PTHREAD_KILL, whole(tid, "pthread_kill(tid)", least=0), signo)
 
@@ -91,6 +98,8 @@ def raise_(signo: int) -> Call:
     """Send the signal `signo` to the calling thread (POSIX ``raise``).  A handler has returned before the call does.
 
     The result is 0.  Fails with EINVAL if there is no such signal.
+
+    POSIX.1-2017: raise.
     """
     return (_RAISE, signo)
 
@@ -149,6 +158,8 @@ def alarm(time: int) -> Call:
     """Send SIGALRM to the process in `time` nanoseconds; 0 only cancels the alarm that was set before, if any.
 
     The result is what was left of that, in nanoseconds, or 0.
+
+    POSIX.1-2017: alarm.
     """
     return (_ALARM, duration(time, "alarm(time)"))
 

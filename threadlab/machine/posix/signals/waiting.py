@@ -21,6 +21,8 @@ def sigwait(signals: Any) -> Call:
     """Wait until one of `signals` is pending, and take it without running its handler.  The result is the signal.
 
     The caller should have blocked them.  A handler of another signal does not end the wait.
+
+    It is a cancellation point. POSIX.1-2017: sigwait.
     """
     return (_SIGWAIT, signals, None)
 
@@ -29,6 +31,8 @@ def sigtimedwait(signals: Any, time: int) -> Call:
     """As `sigwait`, for at most `time` nanoseconds.  The result is a `SignalInfo`, which equals the signal.
 
     Fails with EAGAIN when the time is over, EINTR when a handler of another signal has run.
+
+    It is a cancellation point. POSIX.1-2017: sigtimedwait.
     """
     return (_SIGTIMEDWAIT, signals, duration(time, "sigtimedwait(time)"))
 
@@ -56,6 +60,8 @@ def sigsuspend(mask: Any) -> Call:
     """Wait, blocking just the signals in `mask` meanwhile, until a handler has run.  Always fails with EINTR.
 
     The mask is changed and the wait begins in one step, so that no signal slips through; the old mask comes back.
+
+    It is a cancellation point. POSIX.1-2017: sigsuspend.
     """
     return (_SIGSUSPEND, mask)
 
@@ -77,7 +83,10 @@ class Pause(Waitable):
 
 
 def pause() -> Call:
-    """Wait until a signal handler has run in the calling thread.  Always fails with EINTR."""
+    """Wait until a signal handler has run in the calling thread.  Always fails with EINTR.
+
+    It is a cancellation point. POSIX.1-2017: pause.
+    """
     return (_PAUSE,)
 
 
