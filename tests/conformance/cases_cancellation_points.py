@@ -139,6 +139,34 @@ def in_waitpid():
     yield tl.waitpid(child)
 
 
+@case(
+    "pthread_cancel/points",
+    "Threads that wait in different cancellation points at the same time can all be cancelled.",
+    posix=POINT,
+    expected=lines("cleanup", "7 of 7 cancelled"),
+    models=OVERLAPPING,
+)
+def in_all_points():
+    yield tl.pthread_sigmask(tl.SIG_BLOCK, {SIGUSR1})
+    ready = yield tl.sem_init(0)
+    other = yield tl.pthread_create(never_ends)
+    calls = [tl.pthread_join(other), tl.sem_wait((yield tl.sem_init(0))), tl.sigwait({SIGUSR1}), tl.pause()]
+    calls += [tl.nanosleep(1000 * ms), tl.read(1000 * ms)]
+    tids = [(yield tl.pthread_create(waits_for_condition, ready, False))]
+    for call in calls:
+        tids.append((yield tl.pthread_create(waits_in, call)))
+    yield tick(3)
+    cancelled = 0
+    for tid in tids:
+        yield tl.pthread_cancel(tid)
+        cancelled += (yield tl.pthread_join(tid)) is tl.PTHREAD_CANCELED
+    yield tl.write(f"{cancelled} of {len(tids)} cancelled")
+
+
+def waits_in(call):
+    yield call
+
+
 # A request that is pending when a cancellation point is called that need not wait
 
 

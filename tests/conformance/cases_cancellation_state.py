@@ -85,6 +85,20 @@ def type_old():
 
 
 @case(
+    "pthread_setcanceltype/2",
+    "A new thread's type is deferred.",
+    posix="XSH pthread_setcanceltype, DESCRIPTION",
+    expected="DEFERRED",
+)
+def type_at_first():
+    yield tl.pthread_join((yield tl.pthread_create(asks_type)))
+
+
+def asks_type():
+    yield tl.write(name((yield tl.pthread_setcanceltype(tl.PTHREAD_CANCEL_DEFERRED))))
+
+
+@case(
     "pthread_setcanceltype/per-thread",
     "State and type belong to the thread.",
     posix="XSH 2.9.5.1",

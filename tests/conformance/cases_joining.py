@@ -97,6 +97,16 @@ def joins(tid):
 
 
 @case(
+    "pthread_join/5",
+    "Joining a live thread succeeds.",
+    posix="XSH pthread_join, RETURN VALUE",
+    expected="0",
+)
+def join_succeeds():
+    yield tl.write((yield from attempt(tl.pthread_join((yield tl.pthread_create(returns, 0))))))
+
+
+@case(
     "pthread_join/6a",
     "The id of a joined thread names nothing any more.",
     posix="XSH 2.9.2 Thread IDs; glibc: ESRCH",

@@ -240,3 +240,19 @@ def self_is_unique():
     for _ in range(8):
         ids.add((yield tl.pthread_create(waits, sem)))
     yield tl.write(f"{len(ids)} different")
+
+
+# pthread_equal: ids are compared with ==
+
+
+@case(
+    "pthread_equal/1a",
+    "The id of a thread equals itself, and no other thread's.",
+    posix="XSH pthread_equal, RETURN VALUE",
+    expected=lines("same True", "other False"),
+)
+def equal_ids():
+    sem = yield tl.sem_init(0)
+    first, second = (yield tl.pthread_create(waits, sem)), (yield tl.pthread_create(waits, sem))
+    yield tl.write(f"same {first == int(first)}")
+    yield tl.write(f"other {first == second}")

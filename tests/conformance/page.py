@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from tests.conformance import recorded
+from tests.conformance import pacing, recorded
 from tests.conformance.case import Case
 from tests.conformance.runner import (
     TWINS,
@@ -25,6 +25,10 @@ from tests.conformance.runner import (
 
 FOLDER = "../tests/conformance"
 """the suite, as seen from the chapters"""
+WORDS = (Case.__module__, pacing.__name__)
+"""modules whose routines are words in which programs are written, and are not shown with each"""
+LEFT = "style='text-align: left'"
+"""JupyterLab would set all cells flush right"""
 
 
 class Html:
@@ -55,8 +59,7 @@ def _routines(main: Any) -> list[Any]:
     for routine in found:
         for word in routine.__code__.co_names:
             used = routine.__globals__.get(word)
-            ours = inspect.isgeneratorfunction(used) and used.__module__.startswith(f"{__package__}.")
-            if ours and used not in found:
+            if inspect.isgeneratorfunction(used) and used.__module__ not in WORDS and used not in found:
                 found.append(used)
     return found
 
@@ -148,21 +151,16 @@ def _some(word: str, title: str) -> Html:
         for row in rows
         if row.host.startswith(word)
     ]
-    cells = [
-        f"<tr><th scope='row'>{_link(file, row.case.name)}</th><td>{escape(row.case.statement)}</td>"
-        f"<td>{escape(row.host.partition(': ')[2])}</td></tr>"
-        for file, row in rows
-    ]
     heads = _heads("case", "what POSIX or the machine says", title)
+    lines = [_line(_link(file, row.case.name), row.case.statement, row.host.partition(": ")[2]) for file, row in rows]
     words = "\n".join(f"{row.case.name}: {row.host}" for _, row in rows)
-    return Html(f"<table>{heads}<tbody>{''.join(cells)}</tbody></table>", words)
+    return Html(f"<table>{heads}<tbody>{''.join(lines)}</tbody></table>", words)
 
 
 def _area(area: str, rows: Sequence[Report]) -> str:
     file = f"cases_{area}.py"
-    cells = "".join(
-        f"<tr><th scope='row'>{_link(file, row.case.name)}</th><td>{escape(row.case.statement)}</td>"
-        f"<td>{escape(row.case.posix)}</td><td>{_simulated(row)}</td><td>{_host(row)}</td></tr>"
+    lines = "".join(
+        _line(_link(file, row.case.name), row.case.statement, row.case.posix, _simulated(row), end=_host(row))
         for row in rows
     )
     agree = sum(row.agree for row in rows)
@@ -171,13 +169,19 @@ def _area(area: str, rows: Sequence[Report]) -> str:
     title = area.replace("_", " ")
     return (
         f"<details><summary><b>{title}</b>: {len(rows)} cases, {said}</summary>"
-        f"<table>{heads}<tbody>{cells}</tbody></table></details>"
+        f"<table>{heads}<tbody>{lines}</tbody></table></details>"
     )
 
 
 def _heads(*words: str) -> str:
-    cells = "".join(f"<th scope='col'>{word}</th>" for word in words)
+    cells = "".join(f"<th scope='col' {LEFT}>{word}</th>" for word in words)
     return f"<thead><tr>{cells}</tr></thead>"
+
+
+def _line(link: str, *words: str, end: str = "") -> str:
+    """A row of a table: `link` and `end` are HTML, `words` are not."""
+    cells = [*map(escape, words), *([end] if end else [])]
+    return f"<tr><th scope='row' {LEFT}>{link}</th>{''.join(f'<td {LEFT}>{cell}</td>' for cell in cells)}</tr>"
 
 
 def _link(file: str, words: str) -> str:
@@ -186,7 +190,7 @@ def _link(file: str, words: str) -> str:
 
 def _simulated(row: Report) -> str:
     count = len(row.case.models)
-    return f"agrees ({count} model{'' if count == 1 else 's'})" if row.simulated == "agrees" else escape(row.simulated)
+    return f"agrees ({count} model{'' if count == 1 else 's'})" if row.simulated == "agrees" else row.simulated
 
 
 def _host(row: Report) -> str:
