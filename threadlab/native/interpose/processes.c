@@ -39,26 +39,24 @@ pid_t fork(void)
     return pid;
 }
 
-/* Waiting: `object` is the child that ended, `value` its wait status. */
-#define WAITING(name, parameters, arguments)                                    \
+/* Waiting: `object` is the child that is waited for, then the one that ended, `value` its wait status. */
+#define WAITING(name, which, parameters, arguments)                             \
     DECLARE_REAL(name);                                                         \
     pid_t name parameters                                                       \
     {                                                                           \
         int own, *to = status ? status : &own;                                  \
-        struct record *record = begin_wait(CALL_##name, 0, 0);                  \
+        struct record *record = begin_wait(CALL_##name, which, 0);              \
         pid_t pid = REAL(name) arguments;                                       \
-        if (pid > 0) {                                                          \
-            record->object = pid;                                               \
-            record->value = (uint32_t)*to;                                      \
-        }                                                                       \
+        record->object = pid > 0 ? pid : 0;                                     \
+        record->value = pid > 0 ? (uint32_t)*to : 0;                            \
         finish(record, pid < 0 ? errno : 0);                                    \
         return pid;                                                             \
     }
 
-WAITING(wait, (int *status), (to))
-WAITING(waitpid, (pid_t which, int *status, int options), (which, to, options))
-WAITING(wait3, (int *status, int options, struct rusage *usage), (to, options, usage))
-WAITING(wait4, (pid_t which, int *status, int options, struct rusage *usage), (which, to, options, usage))
+WAITING(wait, 0, (int *status), (to))
+WAITING(waitpid, which, (pid_t which, int *status, int options), (which, to, options))
+WAITING(wait3, 0, (int *status, int options, struct rusage *usage), (to, options, usage))
+WAITING(wait4, which, (pid_t which, int *status, int options, struct rusage *usage), (which, to, options, usage))
 
 int waitid(idtype_t type, id_t id, siginfo_t *info, int options)
 {

@@ -165,8 +165,10 @@ class Roster:
             thread.ended = call.begin
         elif call.name == "process_exit":
             process.ended, process.status = call.begin, call.object & 0xFF
-        elif call.name in ("wait", "waitpid", "wait3", "wait4") and call.end and not call.error:
+        elif call.name in ("wait", "waitpid", "wait3", "wait4") and not call.error:
             child = self.processes.get(call.object)
+            if child and not call.end:
+                return child.threads[0]
             if child and (call.value & 0xFF) != 0x7F:  # not one that was only stopped
                 signo = call.value & 0x7F
                 child.status = -signo if signo else call.value >> 8 & 0xFF

@@ -10,12 +10,11 @@ not recorded, such as a page fault or a read by the C library's own functions.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from threadlab.native.interpose.recording import Call
 from threadlab.native.interpose.roster import Thread
-from threadlab.native.interpose.wakes import SLEEP
+from threadlab.native.interpose.wakes import SLEEP, Wake
 from threadlab.trace import State
 
 NOTICED = 100_000
@@ -31,6 +30,18 @@ BLOCKS = 20_000
 """ns: a call of a device that took less did not block"""
 
 
+class Stay(NamedTuple):
+    """A call and what became of it."""
+
+    call: Call
+    end: int
+    """when it returned or was given up"""
+    named: Thread | None
+    """the thread that it names"""
+    wake: Wake | None
+    """the end of the wait in it"""
+
+
 class Stretch(NamedTuple):
     """A time in one state."""
 
@@ -40,98 +51,117 @@ class Stretch(NamedTuple):
     why: str
 
 
-@dataclass
-class _Open:
-    """A call that has not returned yet."""
+class _Open(NamedTuple):
+    """A call that the thread is in."""
 
-    call: Call
-    end: int
+    stay: Stay
     state: State | None
     """None: the thread does its own work in it"""
     why: str
-    woken: int
-    """when somebody ended the wait; -1 if nobody knows"""
 
 
-class Stretches:
-    """The states of `thread`, which was last alive at `end`.
+def stays(thread: Thread, end: int, wake: Callable[[Call, Thread, Thread | None], Wake | None]) -> list[Stay]:
+    """The calls of `thread`, which was last alive at `end`; `wake` tells who ended the wait in a call."""
+    found = []
+    for at, (call, named) in enumerate(thread.calls):
+        if call.end:
+            found.append(Stay(call, call.end, named, wake(call, thread, named)))
+        else:
+            found.append(Stay(call, _given_up(thread.calls, at, end), named, None))
+    return found
 
-    `why` puts a call in words, and `woken` tells when the wait in it was over (-1 if that is not known).
+
+def _given_up(calls: list[tuple[Call, Thread | None]], at: int, end: int) -> int:
+    """When the call at position `at`, which never returned, was given up: cancelled, or jumped out of.
+
+    A handler may run while a call goes on; what else follows means that the thread was no longer in it.
     """
+    if calls[at][0].name == "handler":
+        return end
+    until = 0
+    for call, _ in calls[at + 1 :]:
+        if call.begin < until:
+            continue
+        if call.name != "handler":
+            return call.begin
+        until = call.end or end
+    return end
 
-    def __init__(
-        self, thread: Thread, end: int, why: Callable[[Call, Thread, Thread | None], str], woken: Callable[[Call], int]
-    ) -> None:
+
+def stretches(thread: Thread, of: list[Stay], end: int, why: Callable[[Stay, Thread], str]) -> list[Stretch]:
+    """The states of `thread`, which was last alive at `end`, in order; `why` puts a call in words."""
+    return _Life(thread, of, end, why).found
+
+
+class _Life:
+    """Goes through the calls of one thread."""
+
+    def __init__(self, thread: Thread, of: list[Stay], end: int, why: Callable[[Stay, Thread], str]) -> None:
         self.found: list[Stretch] = []
-        self.unfinished: Call | None = None
-        """the wait in which it was to the end"""
         self._at = thread.started if thread.started >= 0 else end
         self._own: list[tuple[int, int]] = []
         """own work since the last look at the clocks"""
         self._cpu, self._switches = 0, 0
-        if thread.created < self._at:
-            self._add(thread.created, self._at, State.READY, "")
-        calls = thread.calls
-        open_calls: list[_Open] = []
-        for at, (call, named) in enumerate(calls):
-            while open_calls and open_calls[-1].end <= call.begin:
-                self._leave(open_calls)
-            self._until(call.begin, open_calls)
-            self._look(call.begin, call.cpu_begin, call.switches_begin)
-            last = call.end or _given_up(calls, at, end)
-            state = _state(call, last)
-            open_calls.append(
-                _Open(call, last, state, why(call, thread, named) if state else "", woken(call) if state else -1)
-            )
-        while open_calls:
-            if open_calls[-1].end >= end and open_calls[-1].state == State.WAITING:
-                self.unfinished = open_calls[-1].call
-            self._leave(open_calls)
-        self._until(end, open_calls)
+        self._open: list[_Open] = []
+        self._add(thread.created, self._at, State.READY, "")
+        for stay in of:
+            call = stay.call
+            if call.begin == call.end and not call.cpu_begin:
+                continue  # it took no time and tells none
+            while self._open and self._open[-1].stay.end <= call.begin:
+                self._leave()
+            self._until(call.begin)
+            self._look(call.cpu_begin, call.switches_begin)
+            state = _state(stay)
+            self._open.append(_Open(stay, state, why(stay, thread) if state else ""))
+        while self._open:
+            self._leave()
+        self._until(end)
         self._settle(0)
         self._tidy()
 
-    def _leave(self, open_calls: list[_Open]) -> None:
+    def _leave(self) -> None:
         """The innermost call returns."""
-        inner = open_calls[-1]
-        self._until(inner.end, open_calls)
-        open_calls.pop()
-        if inner.call.end:
-            self._look(inner.end, inner.call.cpu_end, inner.call.switches_end)
+        stay = self._open[-1].stay
+        self._until(stay.end)
+        self._open.pop()
+        if stay.call.end:
+            self._look(stay.call.cpu_end, stay.call.switches_end)
 
-    def _until(self, time: int, open_calls: list[_Open]) -> None:
-        """From the time that was reached until `time` the thread is in the innermost of `open_calls`, or in none."""
+    def _until(self, time: int) -> None:
+        """From the time that was reached until `time` the thread is in the innermost call, or in none."""
         start, self._at = self._at, max(self._at, time)
         if start >= time:
             return
-        inner = open_calls[-1] if open_calls else None
+        inner = self._open[-1] if self._open else None
         if inner is None or inner.state is None:
             if self._own and self._own[-1][1] == start:
                 start = self._own.pop()[0]
             self._own.append((start, time))
-        elif start < inner.woken and inner.woken + NOTICED <= time:
-            self._add(start, inner.woken, inner.state, inner.why)
-            self._add(inner.woken, time, State.READY, "")
-        else:
-            self._add(start, time, inner.state, inner.why)
+            return
+        wake = inner.stay.wake
+        woken = wake.time if wake and wake.time + NOTICED <= time else time
+        self._add(start, woken, inner.state, inner.why)
+        self._add(max(start, woken), time, State.READY, "")
 
-    def _look(self, time: int, cpu: int, switches: int) -> None:
-        """The clocks were read at `time`."""
+    def _look(self, cpu: int, switches: int) -> None:
+        """The clocks were read."""
         if not cpu:
             return
         own = sum(end - start for start, end in self._own)
         lost = own - (cpu - self._cpu) if self._cpu else 0
-        gave_up = switches != self._switches
-        self._settle(lost if lost >= NOTICED else 0, gave_up)
+        self._settle(lost if lost >= NOTICED else 0, switches != self._switches)
         self._cpu, self._switches = cpu, switches
 
     def _settle(self, lost: int, gave_up: bool = False) -> None:
-        """Of the own work since the last look at the clocks, `lost` was none."""
+        """Of the own work since the last look at the clocks, `lost` nanoseconds were none."""
         for start, end in self._own:
             part = min(lost, end - start)
             lost -= part
-            if part:
-                self._add(start, start + part, *((State.BLOCKED, NOT_RECORDED) if gave_up else (State.READY, "")))
+            if gave_up:
+                self._add(start, start + part, State.BLOCKED, NOT_RECORDED)
+            else:
+                self._add(start, start + part, State.READY, "")
             self._add(start + part, end, State.RUNNING, "")
         self._own.clear()
 
@@ -151,30 +181,15 @@ class Stretches:
         self.found = joined
 
 
-def _state(call: Call, end: int) -> State | None:
-    """What a thread is doing in `call`, which lasted until `end`; None if it is its own work."""
+def _state(stay: Stay) -> State | None:
+    """What a thread is doing in a call; None if it is its own work."""
+    call = stay.call
     if call.waited:
         return State.WAITING
     if call.name in SLEEP:
         return State.BLOCKED
-    if call.name in DEVICES and end - call.begin >= BLOCKS:
+    length = stay.end - call.begin
+    if call.name in DEVICES and length >= BLOCKS:
         busy = call.cpu_end - call.cpu_begin if call.cpu_begin and call.cpu_end else 0
-        return State.BLOCKED if 2 * busy < end - call.begin else None
+        return State.BLOCKED if 2 * busy < length else None
     return None
-
-
-def _given_up(calls: list[tuple[Call, Thread | None]], at: int, end: int) -> int:
-    """When the call at position `at`, which never returned, was given up: cancelled, or jumped out of.
-
-    A handler may run while a call goes on; what else follows means that the thread was no longer in it.
-    """
-    if calls[at][0].name == "handler":
-        return end
-    until = 0
-    for call, _ in calls[at + 1 :]:
-        if call.begin < until:
-            continue
-        if call.name != "handler":
-            return call.begin
-        until = call.end or end
-    return end

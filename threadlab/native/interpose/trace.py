@@ -2,153 +2,122 @@
 
 from __future__ import annotations
 
-import signal
 from typing import Any
 
+from threadlab.native.interpose.deadlock import find_deadlock
+from threadlab.native.interpose.events import Events, words
 from threadlab.native.interpose.recording import Call
 from threadlab.native.interpose.roster import Roster, Thread
-from threadlab.native.interpose.stretches import Stretches
-from threadlab.native.interpose.wakes import CHILD, CONDITION, JOIN, MUTEX, RWLOCK, SEMAPHORE, SIGNAL, SLEEP, Wakes
+from threadlab.native.interpose.stretches import Stay, stays, stretches
+from threadlab.native.interpose.wakes import SLEEP, Wake, Wakes
 from threadlab.native.launch import Ending
-from threadlab.trace import EventKind, LwpRecord, Source, State, ThreadRecord, Trace
+from threadlab.trace import Deadlock, EventKind, LwpRecord, Source, State, ThreadRecord, Trace
 from threadlab.trace.trace import Instant, Interval
 
 MOST_TEXT = 2**16
 """characters of a program's output that are kept"""
-NUMBERED = MUTEX | RWLOCK | CONDITION | SEMAPHORE | {"pthread_barrier_wait"}
+KINDS = {"create": EventKind.CREATE, "fork": EventKind.FORK, "exec": EventKind.EXEC}
 
 
 def build_trace(calls: list[Call], full: int, ending: Ending, source: Source, settings: dict[str, Any]) -> Trace:
-    """The trace of the program that made `calls` and ended as `ending` says."""
-    return _Builder(calls, full, ending).trace(source, settings)
+    """The trace of the program that made `calls` and ended as `ending` says.
+
+    `full` is when calls began to be missing because the recording was full (0: never); the trace ends there.
+    """
+    builder = _Builder(calls, full, ending)
+    builder.build()
+    limit = "no more calls could be recorded" if full else ending.limit
+    deadlock = builder.deadlock() if ending.limit and not full else None
+    outcome = "deadlock" if deadlock else "limit" if limit else "signaled" if ending.status < 0 else "completed"
+    text = ending.output[:MOST_TEXT]
+    return Trace(
+        threads=builder.records,
+        lwps=builder.lwps,
+        cpus=0,
+        intervals=builder.intervals,
+        instants=builder.instants,
+        output=[(builder.length, ending.pid, 1, text)] if text else [],
+        exit_status={pid: one.status for pid, one in builder.roster.processes.items() if one.status is not None},
+        end=builder.length,
+        outcome=outcome,
+        deadlock=deadlock,
+        limit=limit if outcome == "limit" else "",
+        source=source,
+        settings={**settings, "recorded_calls": len(calls)},
+    )
 
 
 class _Builder:
+    """Gathers what a trace is made of; its times start at the program's first moment."""
+
     def __init__(self, calls: list[Call], full: int, ending: Ending) -> None:
-        self.ending = ending
-        self.full = full
         self.roster = Roster(calls)
-        self.origin = calls[0].begin
-        self.end = full or ending.started + ending.elapsed
-        self.instants: list[Instant] = []
+        self._origin = calls[0].begin
+        self._end = full or max(ending.started + ending.elapsed, calls[-1].begin)
+        self.length = self._end - self._origin
+        self.records: list[ThreadRecord] = []
+        self.lwps: list[LwpRecord] = []
         self.intervals: list[Interval] = []
-        self._end_processes()
-        self.wakes = Wakes(self.roster)
+        self.instants: list[Instant] = []
+        self._last: dict[Thread, Stay | None] = {}
+        """for each thread that is alive at the end: the call in which it is"""
+        first = self.roster.processes.get(ending.pid)
+        if first:
+            first.status = ending.status
+            if not ending.limit and not full and first.ended < 0:
+                first.ended = self._end
+        for thread in self.roster.threads:  # who did not end by itself went with its process
+            if thread.ended < 0:
+                thread.ended = thread.process.ended
+        self._wakes = Wakes(self.roster)
+        self._events = Events(self._note, self._wakes)
 
-    def _end_processes(self) -> None:
-        """Who outlived the recording, and who went with its process."""
-        first = self.roster.processes.get(self.ending.pid)
-        if first and not self.ending.limit and not self.full:
-            first.status = self.ending.status
-            first.ended = self.end if first.ended < 0 else first.ended
-        for process in self.roster.processes.values():
-            for thread in process.threads:
-                if thread.ended < 0:
-                    thread.ended = process.ended
-
-    def trace(self, source: Source, settings: dict[str, Any]) -> Trace:
+    def build(self) -> None:
+        """Go through all threads."""
         for birth in self.roster.births:
-            kind = {"create": EventKind.CREATE, "fork": EventKind.FORK, "exec": EventKind.EXEC}[birth.kind]
-            other = -1 if kind == EventKind.EXEC else birth.thread.index
-            self._note(birth.time, kind, birth.by, other, birth.program)
-        threads: list[ThreadRecord] = []
-        lwps: list[LwpRecord] = []
+            other = None if birth.kind == "exec" else birth.thread
+            self._note(birth.time, KINDS[birth.kind], birth.by, other, birth.program)
         for thread in self.roster.threads:
-            ready = self._live(thread, len(lwps))
-            if thread.kernel_thread >= 0:
-                lwps.append(LwpRecord(thread.process.pid, thread.kernel_thread))
-            threads.append(self._record(thread, ready))
+            self._live(thread)
         self.intervals.sort(key=lambda interval: interval[1])
         self.instants.sort(key=lambda instant: instant[0])
-        limit = self.ending.limit
-        if self.full:
-            limit = "no more calls could be recorded"
-        text = self.ending.output[:MOST_TEXT]
-        return Trace(
-            threads=threads,
-            lwps=lwps,
-            cpus=0,
-            intervals=self.intervals,
-            instants=self.instants,
-            output=[(self.end - self.origin, self.ending.pid, 1, text)] if text else [],
-            exit_status={pid: one.status for pid, one in self.roster.processes.items() if one.status is not None},
-            end=self.end - self.origin,
-            outcome="limit" if limit else "signaled" if self.ending.status < 0 else "completed",
-            limit=limit,
-            source=source,
-            settings=settings,
-        )
 
-    def _record(self, thread: Thread, ready: int) -> ThreadRecord:
-        created, started, ended = (
-            time - self.origin if time >= 0 else -1 for time in (thread.created, thread.started, thread.ended)
-        )
-        return ThreadRecord(thread.process.pid, thread.tid, thread.name, created, started, ended, ready)
+    def deadlock(self) -> Deadlock | None:
+        """Who waited for whom at the end, if all did."""
+        several = len(self.roster.processes) > 1
 
-    def _live(self, thread: Thread, lwp: int) -> int:
-        """Add the states and events of `thread`; how long it was ready, in nanoseconds."""
-        until = thread.ended if thread.ended >= 0 else self.end
+        def title(thread: Thread) -> str:
+            return f"{thread.process.pid}:{thread.name}" if several else thread.name
 
-        def woken(call: Call) -> int:
-            return self.wakes.wake(call, thread, named[call]).time if call.end else -1
+        return find_deadlock(self._last, self.instants, self.roster.threads, title)
 
-        named = dict(thread.calls)
-        stretches = Stretches(thread, until, self._why, woken)
-        carrier = lwp if thread.kernel_thread >= 0 else -1
-        for start, end, state, why in stretches.found:
-            self.intervals.append((start - self.origin, end - self.origin, thread.index, carrier, -1, int(state), why))
-        for call, other in thread.calls:
-            self._tell(call, thread, other)
+    def _live(self, thread: Thread) -> None:
+        """Add the states and events of `thread`."""
+        until = thread.ended if thread.ended >= 0 else self._end
+        of = stays(thread, until, self._wake)
+        lwp = -1
+        if thread.kernel_thread >= 0:
+            lwp = len(self.lwps)
+            self.lwps.append(LwpRecord(thread.process.pid, thread.kernel_thread))
+        ready = 0
+        for start, end, state, why in stretches(thread, of, until, words):
+            ready += end - start if state == State.READY else 0
+            self.intervals.append((self._date(start), self._date(end), thread.index, lwp, -1, int(state), why))
+        for stay in of:
+            self._events.tell(stay, thread)
         if thread.ended >= 0:
             self._note(thread.ended, EventKind.EXIT, thread)
-        return sum(end - start for start, end, state, _ in stretches.found if state == State.READY)
+        else:
+            self._last[thread] = of[-1] if of and not of[-1].call.end else None
+        created, started, ended = map(self._date, (thread.created, thread.started, thread.ended))
+        record = ThreadRecord(thread.process.pid, thread.tid, thread.name, created, started, ended, ready)
+        self.records.append(record)
 
-    def _tell(self, call: Call, thread: Thread, other: Thread | None) -> None:
-        """Add the events that `call` stands for."""
-        name = call.name
-        done = call.end and not call.error
-        if call.end and (call.waited or name in SLEEP):
-            time, by = self.wakes.wake(call, thread, other)
-            self._note(time, EventKind.WAKE, thread, -1 if by is None else by.index)
-        if name in MUTEX | RWLOCK and done:
-            self._note(call.end, EventKind.ACQUIRE, thread, detail=self._object(call.object, name, thread))
-        elif name in ("pthread_mutex_unlock", "pthread_rwlock_unlock") and done:
-            self._note(call.begin, EventKind.RELEASE, thread, detail=self._object(call.object, name, thread))
-        elif name in CONDITION:
-            mutex = self._object(call.value, "pthread_mutex_lock", thread)
-            self._note(call.begin, EventKind.RELEASE, thread, detail=mutex)
-            if call.end:
-                self._note(call.end, EventKind.ACQUIRE, thread, detail=mutex)
-        elif name in JOIN and done and other:
-            self._note(call.end, EventKind.JOIN, thread, other.index)
-        elif name == "pthread_cancel" and other:
-            self._note(call.begin, EventKind.CANCEL, thread, other.index)
-        elif name == "sched_yield":
-            self._note(call.begin, EventKind.YIELD, thread)
-        elif name == "handler" or (name in SIGNAL and call.object and done):
-            time = call.begin if name == "handler" else call.end
-            by = self.wakes.sender(call.object, time)
-            self._note(time, EventKind.SIGNAL, thread, -1 if by is None else by.index, _signal(call.object))
+    def _wake(self, call: Call, thread: Thread, named: Thread | None) -> Wake | None:
+        return self._wakes.wake(call, thread, named) if call.waited or call.name in SLEEP else None
 
-    def _note(self, time: int, kind: EventKind, thread: Thread, other: int = -1, detail: str = "") -> None:
-        self.instants.append((time - self.origin, kind, thread.index, other, detail))
+    def _date(self, time: int) -> int:
+        return -1 if time < 0 else time - self._origin
 
-    def _object(self, address: int, call: str, thread: Thread) -> str:
-        return f"{'rwlock' if 'rwlock' in call else 'mutex'} {thread.process.number(address)}"
-
-    def _why(self, call: Call, thread: Thread, named: Thread | None) -> str:
-        """A call in words, as the simulated machine has them."""
-        if call.name in NUMBERED:
-            return f"{call.name}({thread.process.number(call.object)})"
-        if call.name in JOIN and named:
-            return f"{call.name}({named.tid})"
-        if call.name in CHILD and named:
-            return f"{call.name}({named.process.pid})"
-        return call.name
-
-
-def _signal(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
+    def _note(self, time: int, kind: EventKind, thread: Thread, other: Thread | None = None, detail: str = "") -> None:
+        self.instants.append((self._date(time), kind, thread.index, -1 if other is None else other.index, detail))

@@ -21,6 +21,7 @@ RWLOCK = {
     "pthread_rwlock_trywrlock",
     "pthread_rwlock_timedwrlock",
 }
+LOCK = MUTEX | RWLOCK
 CONDITION = {"pthread_cond_wait", "pthread_cond_timedwait", "pthread_cond_clockwait"}
 SEMAPHORE = {"sem_wait", "sem_trywait", "sem_timedwait", "sem_clockwait"}
 JOIN = {"pthread_join", "pthread_tryjoin_np", "pthread_timedjoin_np", "pthread_clockjoin_np"}
@@ -28,6 +29,8 @@ CHILD = {"wait", "waitpid", "wait3", "wait4", "waitid"}
 SIGNAL = {"sigwait", "sigwaitinfo", "sigtimedwait", "sigsuspend", "pause"}
 SLEEP = {"sleep", "usleep", "nanosleep", "clock_nanosleep"}
 BARRIER = "pthread_barrier_wait"
+NUMBERED = MUTEX | RWLOCK | CONDITION | SEMAPHORE | {BARRIER}
+"""calls whose object has a number"""
 SENDS = {"kill", "raise", "pthread_kill", "sigqueue", "pthread_sigqueue"}
 LETS_GO = {
     "pthread_mutex_unlock",
@@ -89,9 +92,9 @@ class Wakes:
         if call.name == BARRIER and call.end:
             time, by = self._last(self._done.get((thread.process.pid, call.object), []), end, None)
             return Wake(time, by) if by is not thread else Wake(end, None)
-        if call.name in MUTEX | RWLOCK | CONDITION | SEMAPHORE:
+        if call.name in NUMBERED:
             time, by = self._last(self._done.get((thread.process.pid, call.object), []), end, thread)
-            if by and (time >= call.begin or call.name in MUTEX | RWLOCK):
+            if by and (time >= call.begin or call.name in LOCK):
                 return Wake(max(time, call.begin), by)
         return Wake(end, None)
 

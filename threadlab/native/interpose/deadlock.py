@@ -1,0 +1,93 @@
+"""Who waits for whom when all threads of a program wait for each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from threadlab.native.interpose.events import lock, words
+from threadlab.native.interpose.roster import Thread
+from threadlab.native.interpose.stretches import Stay
+from threadlab.native.interpose.wakes import CHILD
+from threadlab.trace import Deadlock, EventKind, WaitsFor
+from threadlab.trace.trace import Instant
+
+LOCKS = {"pthread_mutex_lock", "pthread_rwlock_rdlock", "pthread_rwlock_wrlock"}
+FOR_EVER = LOCKS | CHILD | {"pthread_join", "pthread_cond_wait", "pthread_barrier_wait", "sem_wait"}
+"""waits that only another thread ends: neither the clock nor a signal from outside"""
+
+
+def find_deadlock(
+    last: Mapping[Thread, Stay | None],
+    instants: Sequence[Instant],
+    threads: Sequence[Thread],
+    title: Callable[[Thread], str],
+) -> Deadlock | None:
+    """Why nothing can happen any more; None if something can.
+
+    `last` holds, for each thread that is alive, the call in which it is; `instants` are all events in order of time;
+    `title` is how readers call a thread.
+    """
+    waits = {thread: stay for thread, stay in last.items() if stay and stay.call.name in FOR_EVER}
+    if not waits or len(waits) < len(last):
+        return None
+    holders = _holders(instants, threads)
+    edges: list[tuple[Thread, Thread | None]] = []
+    for thread, stay in waits.items():
+        whom: list[Thread | None] = [stay.named] if stay.named else []
+        if stay.call.name in LOCKS:
+            whom += holders.get((thread.process.pid, lock(stay.call.name, stay.call.object, thread)), [])
+        edges += [(thread, one) for one in (whom or [None])]
+    records = tuple(
+        WaitsFor(waiter.index, words(waits[waiter], waiter), -1 if holder is None else holder.index)
+        for waiter, holder in edges
+    )
+    return Deadlock(records, _cycle(edges), "; ".join(_sentence(*edge, waits, title) for edge in edges))
+
+
+def _sentence(
+    waiter: Thread, holder: Thread | None, waits: Mapping[Thread, Stay], title: Callable[[Thread], str]
+) -> str:
+    whom = "and nobody will end that wait" if holder is None else f"which needs {title(holder)}"
+    if holder is waiter:
+        whom = "which needs itself"
+    elif holder and holder.ended >= 0:
+        whom += ", which has ended"
+    return f"{title(waiter)} waits in {words(waits[waiter], waiter)}, {whom}"
+
+
+def _holders(instants: Sequence[Instant], threads: Sequence[Thread]) -> dict[tuple[int, str], list[Thread]]:
+    """Who has each lock, by process and name, after all that happened."""
+    holders: dict[tuple[int, str], list[Thread]] = {}
+    for _, kind, index, _, detail in instants:
+        if kind in (EventKind.ACQUIRE, EventKind.RELEASE):
+            thread = threads[index]
+            held = holders.setdefault((thread.process.pid, detail), [])
+            if kind == EventKind.ACQUIRE:
+                held.append(thread)
+            elif thread in held:
+                held.remove(thread)
+    return holders
+
+
+def _cycle(edges: Sequence[tuple[Thread, Thread | None]]) -> tuple[int, ...]:
+    """The threads of one circular wait, in order; empty if there is none."""
+    after: dict[Thread, list[Thread]] = {}
+    for waiter, holder in edges:
+        if holder is not None:
+            after.setdefault(waiter, []).append(holder)
+    done: set[Thread] = set()
+    for first in after:
+        path: list[Thread] = []
+        branches = [iter([first])]
+        while branches:
+            thread = next(branches[-1], None)
+            if thread is None:
+                branches.pop()
+                if path:
+                    done.add(path.pop())
+            elif thread in path:
+                return tuple(one.index for one in path[path.index(thread) :])
+            elif thread not in done:
+                path.append(thread)
+                branches.append(iter(after.get(thread, ())))
+    return ()
