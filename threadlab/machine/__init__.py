@@ -7,12 +7,15 @@ from threadlab.machine.computer.models import ManyToMany, ManyToOne, OneToOne, T
 from threadlab.machine.computer.policies import FIFO, Priority, RoundRobin
 from threadlab.machine.errors import ProgramError
 from threadlab.machine.posix import *  # noqa: F403 - the calls: posix.__all__ lists them
+from threadlab.machine.programs.futures import Future, TaskRejected, WorkerDied
+from threadlab.machine.programs.pool import ThreadPool
 from threadlab.machine.run import Machine, run
 
 __all__ = [
     "FIFO",
     "Choice",
     "Costs",
+    "Future",
     "Machine",
     "ManyToMany",
     "ManyToOne",
@@ -20,7 +23,10 @@ __all__ = [
     "Priority",
     "ProgramError",
     "RoundRobin",
+    "TaskRejected",
+    "ThreadPool",
     "TwoLevel",
+    "WorkerDied",
     "run",
 ]
 __all__ += posix.__all__
