@@ -11,15 +11,20 @@ import pytest
 
 import threadlab as tl
 from threadlab import ms
-from threadlab.native import RecordedInstead, toolchains
+from threadlab.native import RecordedInstead, catalogue, toolchains
 from threadlab.native.toolchains import java
 
 RUNTIMES = ["pthreads", "gnu-pth", "java", "java-virtual", "go", "python"]
 
 
 def test_the_catalogue() -> None:
-    assert list(tl.native.experiments()) == ["models"]
+    assert list(tl.native.experiments()) == list(catalogue.EXPERIMENTS)
     assert all(sentence for sentence in tl.native.experiments().values())
+    for experiment in catalogue.EXPERIMENTS.values():
+        assert set(experiment.sources) | set(experiment.without) <= set(RUNTIMES)
+        assert all(experiment.source(runtime).is_file() for runtime in experiment.sources)
+        files = {path.name for path in (catalogue.SOURCES / experiment.name).iterdir() if path.is_file()}
+        assert files == set(experiment.sources.values()), "a source that nobody runs"
     assert list(tl.native.available()) == RUNTIMES
     assert {name for name, here in tl.native.available().items() if not here} == set(tl.native.missing())
 
@@ -27,8 +32,9 @@ def test_the_catalogue() -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"experiment": "model"}, ValueError, "experiment must be one of 'models', not 'model'"),
-        ({"experiment": 3}, ValueError, "experiment must be one of 'models', not 3"),
+        ({"experiment": "model"}, ValueError, "experiment must be one of 'models', .*, not 'model'"),
+        ({"experiment": 3}, ValueError, "experiment must be one of 'models', .*, not 3"),
+        ({"experiment": "costs"}, ValueError, r"costs gives a table, not a trace: tl\.native\.table\('costs'\)"),
         ({"runtime": "rust"}, ValueError, "runtime must be one of 'pthreads', 'gnu-pth', .*, not 'rust'"),
         ({"threads": 0}, ValueError, r"threads must be a whole number from 1 to 1000 \(threads\), not 0"),
         ({"threads": 2.0}, TypeError, r"threads must be a whole number .*, not 2\.0"),
@@ -42,7 +48,6 @@ def test_the_catalogue() -> None:
         ({"runtime": "go", "locked": "yes"}, TypeError, "locked must be True or False, not 'yes'"),
         ({"timeout": 0}, ValueError, "timeout must be more than 0 and at most 3600 seconds, not 0"),
         ({"timeout": float("nan")}, ValueError, "timeout must be more than 0"),
-        ({"timeout": None}, TypeError, "timeout must be a number of seconds, not None"),
         ({"cpus": 0}, ValueError, "cpus must be None or a whole number from 1 to "),
         ({"cpus": 10**6}, ValueError, "cpus must be None or a whole number from 1 to .*this machine has no more"),
         ({"cpus": 1.0}, TypeError, "cpus must be None or a whole number"),
@@ -51,6 +56,22 @@ def test_the_catalogue() -> None:
 def test_bad_input(arguments: dict[str, Any], error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=message):
         tl.native.run(**{"experiment": "models", "runtime": "python", **arguments})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"experiment": "models"}, ValueError, "models gives a trace, not a table: tl.native.run"),
+        ({"runtime": "rust"}, ValueError, "runtime must be one of 'pthreads', .*, not 'rust'"),
+        ({"runtime": ()}, ValueError, "runtime must name at least one of 'pthreads', "),
+        ({"experiment": "libraries", "runtime": "go"}, ValueError, "libraries has no program for go; it has pthreads"),
+        ({"runs": 0}, ValueError, r"runs must be a whole number from 1 to 1000 \(repetitions\), not 0"),
+        ({"threads": 2}, TypeError, "costs on pthreads has no parameter 'threads'; it has runs, cpus, timeout"),
+    ],
+)
+def test_bad_input_for_a_table(arguments: dict[str, Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        tl.native.table(**{"experiment": "costs", **arguments})
 
 
 @pytest.mark.parametrize(
@@ -73,7 +94,7 @@ def test_a_source_is_shown_as_code(runtime: str, words: list[str]) -> None:
 def test_pthreads_and_gnu_pth_share_one_source() -> None:
     assert tl.native.source("models", "pthreads") == tl.native.source("models", "gnu-pth")
     assert "pth_spawn" in tl.native.source("models", "gnu-pth", "pthread.h")
-    with pytest.raises(ValueError, match=r"file must be one of 'models\.c', 'steps\.h', not 'pthread\.h'"):
+    with pytest.raises(ValueError, match=r"file must be one of 'models\.c', 'steps\.h', 'pool\.h', not 'pthread\.h'"):
         tl.native.source("models", "pthreads", "pthread.h")
 
 
@@ -115,6 +136,23 @@ def test_without_a_runtime_its_recorded_run_is_shown(runtime: str, cpus: int | N
         assert "Recorded on Linux" in trace.describe()
         assert trace.source.date
         assert trace.source.versions
+
+
+@pytest.mark.usefixtures("bare")
+def test_a_table_may_be_measured_in_part() -> None:
+    with pytest.warns(RecordedInstead, match="Shown is a recorded run of .* with runs=15") as told:
+        table = tl.native.table("costs", runs=1)
+    assert len(told) == len(RUNTIMES) - 1
+    assert table.sources == {name: "measured" if name == "python" else "recorded" for name in RUNTIMES}
+    assert {row.runtime for row in table} == set(RUNTIMES)
+    assert "python: measured on Linux" in table._repr_mimebundle_()["text/markdown"]
+
+
+@pytest.mark.usefixtures("bare")
+def test_recorded_costs_make_a_preset() -> None:
+    with pytest.warns(RecordedInstead):
+        costs = tl.native.costs()
+    assert all(costs[name] > 0 for name in vars(tl.Costs()))
 
 
 @pytest.mark.parametrize(("number", "here"), [("11.0.2", []), ("17.0.15", ["java"]), ("25", ["java", "java-virtual"])])

@@ -3,36 +3,50 @@
 from __future__ import annotations
 
 import platform
-from itertools import product
 from pathlib import Path
 
 import pytest
 
 import threadlab as tl
+from threadlab.native import __main__ as recording
 from threadlab.native import catalogue, recordings, toolchains
 from threadlab.native.toolchains import java
 
 CASES = [
-    (experiment, runtime, dict(zip(toolchains.TOOLCHAINS[runtime].variant, values, strict=True)), cpus)
+    (experiment, runtime, choices, cpus)
     for experiment in catalogue.EXPERIMENTS.values()
     for runtime in experiment.sources
-    for values in product((True, False), repeat=len(toolchains.TOOLCHAINS[runtime].variant))
-    for cpus in (None, 1)
+    for choices, cpus in recording.cases(experiment, runtime)
 ]
+TRACES = [case for case in CASES if not case[0].rows]
+TABLES = [case for case in CASES if case[0].rows]
 AGAIN = "run `python -m threadlab.native record` on a machine that has all runtimes"
 
 
-@pytest.mark.parametrize(("experiment", "runtime", "variant", "cpus"), CASES)
+@pytest.mark.parametrize(("experiment", "runtime", "choices", "cpus"), TRACES)
 def test_each_recorded_run_is_of_the_present_source(
-    experiment: catalogue.Experiment, runtime: str, variant: dict[str, bool], cpus: int | None
+    experiment: catalogue.Experiment, runtime: str, choices: dict[str, bool | str], cpus: int | None
 ) -> None:
-    trace = recordings.nearest(experiment.name, runtime, variant, cpus)
+    trace = recordings.nearest(experiment.name, runtime, choices, cpus)
     assert trace.source == "recorded"
-    assert trace.outcome == "completed"
+    assert trace.settings["cpus"] == cpus
     assert trace.settings["runtime"] == runtime
     assert trace.settings["sources"] == catalogue.digest(toolchains.find(runtime).files(experiment)), AGAIN
     defaults = {name: what.default for name, what in experiment.parameters.items()}
-    assert (defaults | variant).items() <= trace.settings.items()
+    assert (defaults | choices).items() <= trace.settings.items()
+
+
+@pytest.mark.parametrize(("experiment", "runtime", "choices", "cpus"), TABLES)
+def test_each_recorded_table_is_of_the_present_source(
+    experiment: catalogue.Experiment, runtime: str, choices: dict[str, bool | str], cpus: int | None
+) -> None:
+    rows, source, settings = recordings.nearest_rows(experiment, runtime, choices)
+    assert rows
+    assert {row.runtime for row in rows} == {runtime}
+    assert source == "recorded" and source.machine and source.date and source.versions
+    assert settings["sources"] == catalogue.digest(toolchains.find(runtime).files(experiment)), AGAIN
+    defaults = {name: what.default for name, what in experiment.parameters.items()}
+    assert (defaults | choices).items() <= settings.items()
 
 
 def test_no_recorded_run_is_left_over() -> None:

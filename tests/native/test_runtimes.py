@@ -149,9 +149,9 @@ def test_python_threads_take_turns(measured) -> None:
 def test_the_simulated_twin_agrees(have, runtime: str, variant: dict[str, bool], model: Any) -> None:
     """The order of events agrees, with events nearer than half a call counting as simultaneous."""
     have(runtime)
-    settings = {"threads": THREADS, "compute": COMPUTE // ms, "block": BLOCK // ms, "rounds": 1, "bound": 0}
-    right = tl.run(main, settings, False, model=model, cpus=1)
-    wrong = tl.run(main, settings, False, model=ONE_TO_ONE if model is MANY_TO_ONE else MANY_TO_ONE, cpus=1)
+    program = (main, THREADS, COMPUTE, BLOCK, 1, 0)
+    right = tl.run(*program, model=model, cpus=1)
+    wrong = tl.run(*program, model=ONE_TO_ONE if model is MANY_TO_ONE else MANY_TO_ONE, cpus=1)
 
     def told_apart(real: tl.Trace) -> bool:
         agrees = tl.compare(right, real, tolerance=BLOCK // 2).order_agrees

@@ -7,6 +7,10 @@ gives a trace as the simulated machine does, measured on the machine at hand, an
     trace = tl.native.trace(["./a.out", "argument"])
 
 gives one of your own program.
+
+    table = tl.native.table("costs")
+
+gives a table of what was measured.
 """
 
 from __future__ import annotations
@@ -14,19 +18,24 @@ from __future__ import annotations
 from threadlab.native import catalogue, toolchains
 from threadlab.native.errors import BuildError, NativeError, RecordedInstead
 from threadlab.native.own import trace
-from threadlab.native.run import run
+from threadlab.native.preset import costs
+from threadlab.native.run import run, table
 from threadlab.native.show import Code, source
+from threadlab.native.tables import Table
 
 __all__ = [
     "BuildError",
     "Code",
     "NativeError",
     "RecordedInstead",
+    "Table",
     "available",
+    "costs",
     "experiments",
     "missing",
     "run",
     "source",
+    "table",
     "trace",
 ]
 

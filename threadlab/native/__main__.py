@@ -1,39 +1,44 @@
 """``python -m threadlab.native record``: make the recorded runs, and the Java classes, that come with the package.
 
-Run it on a quiet machine that has all runtimes, after a source has changed.
+Of several runs the quickest is kept, which other programs on the machine disturbed least.  Run it on a quiet machine
+that has all runtimes, after a source has changed.  What is up to date is left alone.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import sys
+from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
+from typing import Any
 
-from threadlab.native import catalogue, missing, recordings, run, toolchains
+from threadlab.native import catalogue, missing, recordings, run, table, tables, toolchains
 from threadlab.native.toolchains import java
 from threadlab.native.toolchains.toolchain import found
 from threadlab.trace import format_time
-
-RUNS = 25
-"""of so many runs the shortest is kept, which other programs on the machine disturbed least"""
 
 
 def main() -> int:
     """Record every experiment on every runtime that is here; 1 if one was missing."""
     parser = argparse.ArgumentParser(prog="python -m threadlab.native", description=__doc__)
     parser.add_argument("action", choices=["record"])
-    parser.add_argument("runtimes", nargs="*", metavar="RUNTIME", help="record these only")
-    wanted = parser.parse_args().runtimes or list(toolchains.TOOLCHAINS)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="record these experiments and runtimes only")
+    parser.add_argument("--all", action="store_true", help="record anew what is up to date")
+    arguments = parser.parse_args()
+    experiments = [name for name in catalogue.EXPERIMENTS if name in arguments.names] or list(catalogue.EXPERIMENTS)
+    runtimes = [name for name in toolchains.TOOLCHAINS if name in arguments.names] or list(toolchains.TOOLCHAINS)
     lacking = missing()
     for runtime, reason in lacking.items():
         print(f"{runtime} is left as it was: {reason}", file=sys.stderr)
-    for experiment in catalogue.EXPERIMENTS.values():
+    for experiment in map(catalogue.find, experiments):
         if "java" in experiment.sources and found("javac"):
             ship_classes(experiment)
         for runtime in experiment.sources:
-            if runtime in wanted and runtime not in lacking:
-                record(experiment.name, runtime)
+            if runtime in runtimes and runtime not in lacking:
+                record(experiment, runtime, arguments.all)
     return 1 if lacking else 0
 
 
@@ -48,17 +53,40 @@ def ship_classes(experiment: catalogue.Experiment) -> None:
     (folder / java.DIGEST).write_text(catalogue.digest(files) + "\n", encoding="ascii")
 
 
-def record(experiment: str, runtime: str) -> None:
-    """Run `experiment` on `runtime`, in each of the runtime's variants, on all CPUs and on one, and keep the traces."""
-    names = toolchains.find(runtime).variant
-    for values in product((True, False), repeat=len(names)):
-        variant = dict(zip(names, values, strict=True))
-        for cpus in (None, 1):
-            traces = (run(experiment, runtime, cpus=cpus, **variant) for _ in range(RUNS))
-            trace = min(traces, key=lambda trace: trace.end)
-            file = recordings.path(experiment, runtime, variant, cpus)
-            recordings.save(trace, file)
-            print(f"{file.name}: {format_time(trace.end)}")
+def cases(experiment: catalogue.Experiment, runtime: str) -> Iterator[tuple[dict[str, Any], int | None]]:
+    """What is recorded: each choice of words and (of traces) variants, on all CPUs and, where that matters, on one."""
+    usual = toolchains.find(runtime).variant
+    variants = {name: (value,) if experiment.rows else (True, False) for name, value in usual.items()}
+    allowed = {**experiment.words, **variants}
+    for values in product(*allowed.values()):
+        for cpus in experiment.recorded_on:
+            yield dict(zip(allowed, values, strict=True)), cpus
+
+
+def record(experiment: catalogue.Experiment, runtime: str, always: bool) -> None:
+    """Make the recorded runs of `experiment` on `runtime`."""
+    digest = catalogue.digest(toolchains.find(runtime).files(experiment))
+    for choices, cpus in cases(experiment, runtime):
+        file = recordings.path(experiment.name, runtime, choices, cpus)
+        if not always and made_from(file) == digest:
+            continue
+        if experiment.rows:
+            found = (table(experiment.name, runtime, **choices) for _ in range(experiment.tries))
+            tables.save(min(found, key=lambda table: sum(table.columns.get("low", []))), runtime, file)
+            print(f"{experiment.name}/{file.name}")
+            continue
+        traces = (run(experiment.name, runtime, cpus=cpus, **choices) for _ in range(experiment.tries))
+        trace = min(traces, key=lambda trace: trace.end)
+        recordings.save(trace, file)
+        print(f"{experiment.name}/{file.name}: {format_time(trace.end)}")
+
+
+def made_from(file: Path) -> str:
+    """The hash of the sources that a recording was made from; empty if there is none."""
+    try:
+        return str(json.loads(file.read_text(encoding="utf-8"))["settings"]["sources"])
+    except OSError:
+        return ""
 
 
 if __name__ == "__main__":

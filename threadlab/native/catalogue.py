@@ -1,17 +1,18 @@
 """The experiments: what each does, its parameters, and its source for each runtime.
 
-An experiment's source prints one line of JSON for each change in a thread's life (README.md in this folder has the
-format) and takes the experiment's parameters on its command line in the order in which they stand here.
+An experiment's source prints lines of JSON (README.md in this folder has the format) and takes the experiment's
+parameters on its command line in the order in which they stand here.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from threadlab.native.rows import COSTS, Rows
 from threadlab.trace import ms, s
 
 SOURCES = Path(__file__).with_name("sources")
@@ -38,23 +39,59 @@ class Whole:
 
 
 @dataclass(frozen=True)
+class Word:
+    """A parameter that is one of a few words.  Each of them has its recorded run."""
+
+    default: str
+    allowed: tuple[str, ...]
+
+    def check(self, name: str, value: Any) -> str:
+        """`value`, if it is allowed.  Raises `ValueError`, naming the parameter, if it is not."""
+        if value not in self.allowed:
+            raise ValueError(f"{name} must be one of {', '.join(map(repr, self.allowed))}, not {value!r}")
+        return str(value)
+
+
+@dataclass(frozen=True)
 class Experiment:
     """One line of the catalogue."""
 
     name: str
     sentence: str
     """what it shows"""
-    parameters: Mapping[str, Whole]
+    parameters: Mapping[str, Whole | Word]
     sources: Mapping[str, str]
     """for each runtime the file in ``sources/<name>/`` that it runs"""
+    without: Mapping[str, str] = field(default_factory=dict)
+    """why a runtime has no program, where that is worth knowing"""
+    rows: Rows | None = None
+    """how its lines become a table; None if they become a trace"""
+    seconds: float = 10.0
+    """its time limit, unless another is given"""
+    recorded_on: tuple[int | None, ...] = (None,)
+    """on how many CPUs it is recorded (None: all)"""
+    tries: int = 5
+    """of so many recordings the quickest is kept"""
+
+    @property
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """The parameters that are words, with what they may be."""
+        return {name: what.allowed for name, what in self.parameters.items() if isinstance(what, Word)}
 
     def source(self, runtime: str) -> Path:
         """The file that `runtime` runs."""
         return SOURCES / self.name / self.sources[runtime]
 
 
-_C = {"pthreads": "models.c", "gnu-pth": "models.c"}
-_JAVA = {"java": "Models.java", "java-virtual": "Models.java"}
+def _c(file: str) -> dict[str, str]:
+    """The same file for both thread libraries."""
+    return {"pthreads": file, "gnu-pth": file}
+
+
+def _java(file: str) -> dict[str, str]:
+    """The same class for both kinds of thread."""
+    return {"java": file, "java-virtual": file}
+
 
 EXPERIMENTS = {
     experiment.name: experiment
@@ -68,7 +105,25 @@ EXPERIMENTS = {
                 "block": Whole(20 * ms, 0, 10 * s, "ns"),
                 "rounds": Whole(1, 0, 1000, "rounds"),
             },
-            _C | _JAVA | {"go": "models.go", "python": "models.py"},
+            _c("models.c") | _java("Models.java") | {"go": "models.go", "python": "models.py"},
+            recorded_on=(None, 1),
+            tries=25,
+        ),
+        Experiment(
+            "costs",
+            "What do making and joining a process or a thread cost, and handing a task to a pool?",
+            {"runs": Whole(15, 1, 1000, "repetitions")},
+            _c("costs.c") | _java("Costs.java") | {"go": "costs.go", "python": "costs.py"},
+            rows=COSTS,
+            seconds=60,
+        ),
+        Experiment(
+            "libraries",
+            "One source on two thread libraries: what do creating, switching, locking and entering the kernel cost?",
+            {"runs": Whole(15, 1, 1000, "repetitions")},
+            _c("libraries.c"),
+            rows=COSTS,
+            seconds=60,
         ),
     )
 }

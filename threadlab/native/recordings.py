@@ -4,32 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from threadlab.native.catalogue import Experiment
+from threadlab.native import tables
+from threadlab.native.catalogue import Experiment, Whole
 from threadlab.native.errors import NativeError
+from threadlab.native.rows import Row
 from threadlab.trace import Source, Trace, format_time
 
 FOLDER = Path(__file__).with_name("recorded")
 
 
-def path(experiment: str, runtime: str, variant: Mapping[str, bool], cpus: int | None) -> Path:
-    """The file of one recorded run."""
-    words = [runtime, *(f"{name}={value}".lower() for name, value in variant.items())]
+def path(experiment: str, runtime: str, choices: Mapping[str, bool | str], cpus: int | None) -> Path:
+    """The file of one recorded run; `choices` are the parameters that are words, and the runtime's own."""
+    words = [runtime, *(f"{name}={value}".lower() for name, value in choices.items())]
     if cpus is not None:
         words.append(f"cpus={cpus}")
     return FOLDER / experiment / f"{','.join(words)}.json"
 
 
-def nearest(experiment: str, runtime: str, variant: Mapping[str, bool], cpus: int | None) -> Trace:
-    """The recorded run with this `variant`, on one CPU if `cpus` is 1 and on all CPUs otherwise.
+def nearest(experiment: str, runtime: str, choices: Mapping[str, bool | str], cpus: int | None) -> Trace:
+    """The recorded run with these `choices`, on one CPU if `cpus` is 1 and there is such a run.
 
     Raises `NativeError` if there is none.
     """
-    file = path(experiment, runtime, variant, 1 if cpus == 1 else None)
-    try:
-        return Trace.from_json(file)
-    except OSError:
-        raise NativeError(f"there is no recorded run of {experiment} on {runtime}") from None
+    for count in (1, None) if cpus == 1 else (None,):
+        file = path(experiment, runtime, choices, count)
+        if file.exists():
+            return Trace.from_json(file)
+    raise NativeError(f"there is no recorded run of {experiment} on {runtime}")
+
+
+def nearest_rows(
+    experiment: Experiment, runtime: str, choices: Mapping[str, bool | str]
+) -> tuple[list[Row], Source, dict[str, Any]]:
+    """The recorded rows with these `choices`, where they come from, and with which settings they were made.
+
+    Raises `NativeError` if there are none.
+    """
+    assert experiment.rows
+    return tables.load(experiment.rows, path(experiment.name, runtime, choices, None))
 
 
 def save(trace: Trace, file: Path) -> None:
@@ -40,14 +54,13 @@ def save(trace: Trace, file: Path) -> None:
     trace.to_json(file)
 
 
-def notice(trace: Trace, experiment: Experiment, reason: str) -> str:
+def notice(settings: Mapping[str, Any], experiment: Experiment, reason: str) -> str:
     """Why a recorded run is shown, and with which parameters it was made."""
-    settings = trace.settings
     made = [
-        f"{name}={format_time(settings[name]) if what.unit == 'ns' else settings[name]}"
+        f"{name}={format_time(settings[name]) if isinstance(what, Whole) and what.unit == 'ns' else settings[name]}"
         for name, what in experiment.parameters.items()
     ]
-    runtime = settings["runtime"]
+    with_them = f" with {', '.join(made)}" if made else ""
     return (
-        f"{runtime} cannot run here: {reason}. Shown is a recorded run of {settings['model']} with {', '.join(made)}."
+        f"{settings['runtime']} cannot run here: {reason}. Shown is a recorded run of {settings['model']}{with_them}."
     )

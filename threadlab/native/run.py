@@ -1,30 +1,38 @@
-"""Run an experiment on a runtime, or show the recorded run where the runtime is missing."""
+"""Run an experiment on a runtime, or show what was recorded where the runtime is missing."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from threadlab.native import catalogue, machine, recordings, toolchains
+from threadlab.native import catalogue, machine, recordings, tables, toolchains
 from threadlab.native.errors import RecordedInstead
-from threadlab.native.launch import launch
+from threadlab.native.launch import Ending, launch
+from threadlab.native.limits import check_limits
+from threadlab.native.lines import lines_of
 from threadlab.native.parse import parse
+from threadlab.native.rows import Row
 from threadlab.native.toolchains.toolchain import Toolchain
 from threadlab.trace import Source, Trace
 
-MOST_SECONDS = 3600
-
 
 def run(
-    experiment: str, runtime: str, *, timeout: float = 10.0, cpus: int | None = None, **parameters: int | bool
+    experiment: str,
+    runtime: str,
+    *,
+    timeout: float | None = None,
+    cpus: int | None = None,
+    **parameters: int | bool | str,
 ) -> Trace:
     """Run `experiment` on `runtime` and return what happened.
 
-    `timeout` is the time limit in seconds; a program that reaches it is ended, and the trace has the outcome
-    ``"limit"``.  `cpus` is how many CPUs the program may use (None: all).  `parameters` are the experiment's own, which
-    `experiments` lists (times in nanoseconds), and the runtime's: ``jacket`` for gnu-pth (blocking calls stop their
-    caller only), ``locked`` for go (each goroutine has a kernel thread to itself).
+    `timeout` is the time limit in seconds (None: the experiment's own, mostly 10); a program that reaches it is ended,
+    and the trace has the outcome ``"limit"``.  `cpus` is how many CPUs the program may use (None: all).  `parameters`
+    are the experiment's own, which its source lists (times in nanoseconds), and the runtime's: ``jacket`` for gnu-pth
+    (blocking calls stop their caller only), ``locked`` for go (each goroutine has a kernel thread to itself).
 
     The trace's `source` is ``"measured"``.  Where the runtime is missing it is ``"recorded"``: the nearest of the runs
     that come with the package, and a `RecordedInstead` warning tells why and how to get the runtime.  The first run
@@ -34,49 +42,135 @@ def run(
     the source does not compile; `NativeError` if the program fails.
     """
     chosen = catalogue.find(experiment)
-    toolchain = toolchains.find(runtime)
-    if runtime not in chosen.sources:
-        raise ValueError(f"{experiment} has no program for {runtime}; it has {', '.join(chosen.sources)}")
-    numbers, variant = _checked(chosen, runtime, toolchain, parameters)
-    check_limits(timeout, cpus)
-    reason = toolchains.missing(runtime)
-    if reason:
-        trace = recordings.nearest(experiment, runtime, variant, cpus)
-        warnings.warn(recordings.notice(trace, chosen, reason), RecordedInstead, stacklevel=2)
+    if chosen.rows:
+        raise ValueError(f"{experiment} gives a table, not a trace: tl.native.table({experiment!r})")
+    job = _job(chosen, runtime, timeout, cpus, parameters)
+    if job.missing:
+        trace = recordings.nearest(experiment, runtime, job.choices, cpus)
+        warnings.warn(recordings.notice(trace.settings, chosen, job.missing), RecordedInstead, stacklevel=2)
         return trace
-    arguments = [str(number) for number in numbers.values()]
-    settings = {
-        "experiment": experiment,
-        "runtime": runtime,
-        "model": _title(toolchain.title(variant), cpus),
-        **numbers,
-        **variant,
-        "cpus": cpus,
-        "sources": catalogue.digest(toolchain.files(chosen)),
-    }
-    date = datetime.now(UTC).isoformat(timespec="seconds")
-    source = Source("measured", machine.description(), date, toolchain.versions())
-    ending = launch(
-        toolchain.command(chosen, arguments, variant),
-        timeout=timeout,
-        cpus=None if cpus is None else machine.cpus()[:cpus],
-    )
-    return parse(ending, toolchain.keeps(variant), source, settings)
+    source = job.source()
+    return parse(job.launch(), job.toolchain.keeps(job.variant), source, job.settings())
+
+
+def table(
+    experiment: str,
+    runtime: str | Iterable[str] | None = None,
+    *,
+    timeout: float | None = None,
+    cpus: int | None = None,
+    **parameters: int | bool | str,
+) -> tables.Table:
+    """Run `experiment` and return what it measured as a table.
+
+    `runtime` is one runtime, several, or None for all that the experiment has.  The other arguments are those of
+    `run`.  Where a runtime is missing its recorded rows stand, and a `RecordedInstead` warning tells why.
+
+    Raises what `run` raises.
+    """
+    chosen = catalogue.find(experiment)
+    if not chosen.rows:
+        raise ValueError(f"{experiment} gives a trace, not a table: tl.native.run({experiment!r}, …)")
+    names = [runtime] if isinstance(runtime, str) else list(chosen.sources if runtime is None else runtime)
+    if not names:
+        raise ValueError(f"runtime must name at least one of {', '.join(map(repr, chosen.sources))}")
+    jobs = [_job(chosen, name, timeout, cpus, parameters) for name in names]
+    rows: list[Row] = []
+    sources: dict[str, Source] = {}
+    settings: dict[str, Any] = {"experiment": experiment, **jobs[0].numbers, "cpus": cpus}
+    for job in jobs:
+        if job.missing:
+            found, sources[job.runtime], made = recordings.nearest_rows(chosen, job.runtime, job.choices)
+            warnings.warn(recordings.notice(made, chosen, job.missing), RecordedInstead, stacklevel=2)
+        else:
+            sources[job.runtime] = job.source()
+            lines = lines_of(job.launch(), job.title, "row", chosen.rows.good)
+            found = chosen.rows.make(job.runtime, lines)
+            settings |= job.settings() if len(jobs) == 1 else {}
+        rows += found
+    return tables.Table(experiment, tuple(chosen.rows.finish(rows)), sources, settings)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One program to run, with arguments that are complete and checked."""
+
+    experiment: catalogue.Experiment
+    runtime: str
+    toolchain: Toolchain
+    numbers: dict[str, int | str]
+    """the experiment's parameters"""
+    variant: dict[str, bool]
+    """the runtime's"""
+    timeout: float
+    cpus: int | None
+    missing: str
+    """why the runtime cannot be used here"""
+
+    @property
+    def title(self) -> str:
+        """What messages call it."""
+        return f"{self.experiment.name} on {self.runtime}"
+
+    @property
+    def choices(self) -> dict[str, bool | str]:
+        """What tells recorded runs apart."""
+        return {**{name: str(self.numbers[name]) for name in self.experiment.words}, **self.variant}
+
+    def settings(self) -> dict[str, Any]:
+        """The words under which it is run."""
+        return {
+            "experiment": self.experiment.name,
+            "runtime": self.runtime,
+            "model": _title(self.toolchain.title(self.variant), self.cpus),
+            **self.numbers,
+            **self.variant,
+            "cpus": self.cpus,
+            "sources": catalogue.digest(self.toolchain.files(self.experiment)),
+        }
+
+    def source(self) -> Source:
+        """Where and when it is run."""
+        date = datetime.now(UTC).isoformat(timespec="seconds")
+        return Source("measured", machine.description(), date, self.toolchain.versions())
+
+    def launch(self) -> Ending:
+        """Run it."""
+        arguments = [str(number) for number in self.numbers.values()]
+        return launch(
+            self.toolchain.command(self.experiment, arguments, self.variant),
+            timeout=self.timeout,
+            cpus=None if self.cpus is None else machine.cpus()[: self.cpus],
+        )
 
 
 def _title(title: str, cpus: int | None) -> str:
     return title if cpus is None else f"{title}, {cpus} CPU{'' if cpus == 1 else 's'}"
 
 
+def _job(experiment: catalogue.Experiment, runtime: Any, timeout: Any, cpus: Any, parameters: dict[str, Any]) -> _Job:
+    """What to run.  Raises `TypeError` or `ValueError`, naming the argument, for bad input."""
+    toolchain = toolchains.find(runtime)
+    if runtime in experiment.without:
+        raise ValueError(f"{experiment.name} has no program for {runtime}: {experiment.without[runtime]}")
+    if runtime not in experiment.sources:
+        raise ValueError(f"{experiment.name} has no program for {runtime}; it has {', '.join(experiment.sources)}")
+    numbers, variant = _checked(experiment, runtime, toolchain, parameters)
+    seconds = experiment.seconds if timeout is None else timeout
+    check_limits(seconds, cpus)
+    return _Job(experiment, runtime, toolchain, numbers, variant, seconds, cpus, toolchains.missing(runtime))
+
+
 def _checked(
     experiment: catalogue.Experiment, runtime: str, toolchain: Toolchain, parameters: dict[str, Any]
-) -> tuple[dict[str, int], dict[str, bool]]:
+) -> tuple[dict[str, int | str], dict[str, bool]]:
     """The experiment's parameters and the runtime's, complete and checked."""
     allowed = [*experiment.parameters, *toolchain.variant]
     for name in parameters:
         if name not in allowed:
             raise TypeError(
-                f"{experiment.name} on {runtime} has no parameter {name!r}; it has {', '.join(allowed)}, cpus, timeout"
+                f"{experiment.name} on {runtime} has no parameter {name!r}; it has "
+                f"{', '.join([*allowed, 'cpus', 'timeout'])}"
             )
     numbers = {
         name: what.check(name, parameters.get(name, what.default)) for name, what in experiment.parameters.items()
@@ -86,20 +180,3 @@ def _checked(
         if not isinstance(value, bool):
             raise TypeError(f"{name} must be True or False, not {value!r}")
     return numbers, variant
-
-
-def check_limits(timeout: Any, cpus: Any) -> None:
-    """Raise `TypeError` or `ValueError`, naming the argument, unless `timeout` and `cpus` are allowed."""
-    if isinstance(timeout, bool) or not isinstance(timeout, int | float):
-        raise TypeError(f"timeout must be a number of seconds, not {timeout!r}")
-    if not 0 < timeout <= MOST_SECONDS:
-        raise ValueError(f"timeout must be more than 0 and at most {MOST_SECONDS} seconds, not {timeout!r}")
-    if cpus is None:
-        return
-    most = len(machine.cpus())
-    if not most:
-        raise ValueError("cpus must be None: this system does not let a program choose its CPUs")
-    if isinstance(cpus, bool) or not isinstance(cpus, int):
-        raise TypeError(f"cpus must be None or a whole number from 1 to {most}, not {cpus!r}")
-    if not 1 <= cpus <= most:
-        raise ValueError(f"cpus must be None or a whole number from 1 to {most} (this machine has no more), not {cpus}")

@@ -20,7 +20,7 @@ FLAGS = ("-std=gnu11", "-O2", "-Wall")
 class Pthreads(Toolchain):
     """Pthreads as the system has them: on Linux each is a kernel thread (NPTL)."""
 
-    headers: ClassVar[dict[str, Path]] = {"steps.h": SOURCES / "steps" / "steps.h"}
+    headers: ClassVar[dict[str, Path]] = {name: SOURCES / "steps" / name for name in ("steps.h", "pool.h")}
     flags: tuple[str, ...] = ("-pthread",)
 
     def title(self, variant: Variant) -> str:

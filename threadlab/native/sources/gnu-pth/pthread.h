@@ -11,6 +11,10 @@
 
 #define pthread_t pth_t                         /* macros: the C library has types of these names already */
 #define pthread_attr_t struct pth_attr_st
+#define pthread_mutex_t pth_mutex_t
+#define pthread_cond_t pth_cond_t
+#define PTHREAD_MUTEX_INITIALIZER PTH_MUTEX_INIT
+#define PTHREAD_COND_INITIALIZER PTH_COND_INIT
 
 __attribute__((constructor)) static void start_gnu_pth(void)
 {
@@ -27,5 +31,36 @@ static inline int pthread_join(pthread_t thread, void **value)
 {
     return pth_join(thread, value) ? 0 : errno;
 }
+
+static inline int pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+    return pth_mutex_acquire(mutex, FALSE, NULL) ? 0 : errno;
+}
+
+static inline int pthread_mutex_unlock(pthread_mutex_t *mutex)
+{
+    return pth_mutex_release(mutex) ? 0 : errno;
+}
+
+static inline int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex)
+{
+    return pth_cond_await(condition, mutex, NULL) ? 0 : errno;
+}
+
+static inline int pthread_cond_signal(pthread_cond_t *condition)
+{
+    return pth_cond_notify(condition, FALSE) ? 0 : errno;
+}
+
+static inline int pthread_cond_broadcast(pthread_cond_t *condition)
+{
+    return pth_cond_notify(condition, TRUE) ? 0 : errno;
+}
+
+static inline int thread_yield(void)            /* POSIX calls it sched_yield, which only the kernel would hear */
+{
+    return pth_yield(NULL) ? 0 : errno;
+}
+#define sched_yield thread_yield
 
 #endif

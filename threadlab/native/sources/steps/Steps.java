@@ -18,7 +18,7 @@ class Steps {
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            System.out.println(String.join("\n", lines));
+            lines.forEach(System.out::println);
             System.out.flush();
         }));
     }

@@ -1,0 +1,104 @@
+"""The machine's own costs: what is dearer than what, never how dear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+import threadlab as tl
+from tests.native.test_runtimes import undisturbed
+from threadlab.native import Table
+
+pytestmark = pytest.mark.native
+
+
+@pytest.fixture
+def measure(have: Callable[[str], None]) -> Callable[..., Table]:
+    """Give the function that makes a table of runtimes that must be here."""
+
+    def table(experiment: str, *runtimes: str) -> Table:
+        for runtime in runtimes:
+            have(runtime)
+        return tl.native.table(experiment, runtimes, runs=5, cpus=1)
+
+    return table
+
+
+def medians(table: Table) -> dict[tuple[str, str], float]:
+    return {(row.runtime, row.what): row.median for row in table}
+
+
+def test_a_process_is_dearer_than_a_thread_and_a_thread_than_a_task(measure) -> None:
+    def good(table: Table) -> bool:
+        cost = medians(table)
+        kernel = cost["pthreads", "process"] > cost["pthreads", "thread"] > cost["pthreads", "task"]
+        return kernel and cost["pthreads", "thread"] > cost["gnu-pth", "thread"] > cost["gnu-pth", "task"]
+
+    assert undisturbed(lambda: measure("costs", "pthreads", "gnu-pth"), good)
+
+
+@pytest.mark.parametrize(("dear", "cheap"), [("java", "java-virtual"), ("python", "go"), ("pthreads", "go")])
+def test_threads_of_the_kernel_are_dearer_than_threads_of_a_runtime(measure, dear: str, cheap: str) -> None:
+    def good(table: Table) -> bool:
+        return medians(table)[dear, "thread"] > medians(table)[cheap, "thread"]
+
+    assert undisturbed(lambda: measure("costs", dear, cheap), good)
+
+
+@pytest.mark.parametrize("runtime", ["java", "python", "go"])
+def test_a_pool_spares_the_making_of_threads(measure, runtime: str) -> None:
+    def good(table: Table) -> bool:
+        return medians(table)[runtime, "thread"] > medians(table)[runtime, "task"]
+
+    assert undisturbed(lambda: measure("costs", runtime), good)
+
+
+def test_one_source_on_two_libraries(measure) -> None:
+    def good(table: Table) -> bool:
+        cost = medians(table)
+        creates = [cost[runtime, "create and join"] for runtime in ("pthreads", "gnu-pth")]
+        return creates[0] > creates[1] and all(
+            cost[runtime, "signal"] > cost[runtime, "system call"] > cost[runtime, "lock and unlock"]
+            for runtime in ("pthreads", "gnu-pth")
+        )
+
+    assert undisturbed(lambda: measure("libraries", "pthreads", "gnu-pth"), good)
+
+
+def test_a_table_is_records_with_spread_and_ratios(measure) -> None:
+    table = measure("costs", "pthreads")
+    assert [row.what for row in table] == ["process", "thread", "task"]
+    assert all(0 < row.low <= row.median <= row.high and row.runs == 5 for row in table)
+    assert min(row.ratio for row in table) == 1
+    assert table.columns["ratio"] == [row.median / min(table.columns["median"]) for row in table]
+    assert table.settings["cpus"] == 1
+    assert table.sources["pthreads"] == "measured"
+    assert str(table).splitlines()[0].split() == list(table[0]._fields)
+    assert table._repr_mimebundle_()["text/markdown"].startswith("| runtime | what |")
+
+
+def forked_and_waited_for() -> Iterator[tuple[object, ...]]:
+    child = yield tl.fork()
+    if child == 0:
+        yield tl._exit(0)
+    yield tl.waitpid(child)
+
+
+def test_the_preset_is_made_of_the_tables(have, monkeypatch: pytest.MonkeyPatch) -> None:
+    have("pthreads")
+    have("gnu-pth")
+    made: dict[tuple[str, str], float] = {}
+
+    def table(experiment: str, *arguments: object, **parameters: object) -> Table:
+        found = tl.native.table(experiment, *arguments, **parameters)
+        made.update({(row.runtime, row.what): row.low for row in found})
+        return found
+
+    monkeypatch.setattr("threadlab.native.preset.table", table)
+    costs = tl.Costs(**tl.native.costs())
+    assert all(cost > 0 for cost in vars(costs).values())
+    assert costs.user_create == round(made["gnu-pth", "create"])
+    assert costs.kernel_switch == round(made["pthreads", "switch"])
+    simulated = tl.run(forked_and_waited_for, costs=costs).end
+    assert simulated == pytest.approx(made["pthreads", "process"], rel=0.01)

@@ -1,0 +1,120 @@
+/* What a thread library costs: the same source built against NPTL and, with the header in ../gnu-pth, against GNU
+ * Portable Threads.
+ *
+ * A library in user space creates, switches and locks by plain function calls.  One that is supported by the kernel
+ * has to ask it to create a thread and to switch; an uncontended lock is its own affair.
+ *
+ * Each line is the mean of many repetitions, in nanoseconds.
+ *
+ * usage: libraries runs
+ */
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include "steps.h"
+
+#define THREADS 100
+#define SWITCHES 2000
+#define LOCKS 20000
+#define CALLS 5000
+
+static void report(const char *what, long long begin, int repetitions)
+{
+    printf("{\"what\":\"%s\",\"ns\":%lld}\n", what, (now() - begin) / repetitions);
+}
+
+static void *nothing(void *argument)
+{
+    return argument;
+}
+
+static void create_and_join(void)
+{
+    pthread_t thread[THREADS];
+    long long begin = now();
+    for (int i = 0; i < THREADS; i++) {
+        pthread_create(&thread[i], NULL, nothing, NULL);
+        pthread_join(thread[i], NULL);
+    }
+    report("create and join", begin, THREADS);
+
+    begin = now();
+    for (int i = 0; i < THREADS; i++)
+        pthread_create(&thread[i], NULL, nothing, NULL);
+    report("create", begin, THREADS);
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(thread[i], NULL);
+}
+
+static void *gives_way(void *argument)
+{
+    for (int i = 0; i < SWITCHES; i++)
+        sched_yield();
+    return argument;
+}
+
+/* Two threads on one CPU give way to each other: each time is a switch. */
+static void switches(void)
+{
+    pthread_t one, other;
+    long long begin = now();
+    pthread_create(&one, NULL, gives_way, NULL);
+    pthread_create(&other, NULL, gives_way, NULL);
+    pthread_join(one, NULL);
+    pthread_join(other, NULL);
+    report("switch", begin, 2 * SWITCHES);
+}
+
+static void locks(void)
+{
+    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    long long begin = now();
+    for (int i = 0; i < LOCKS; i++) {
+        pthread_mutex_lock(&mutex);
+        pthread_mutex_unlock(&mutex);
+    }
+    report("lock and unlock", begin, LOCKS);
+}
+
+/* Into the kernel and back, which costs the same with any library. */
+static void system_calls(void)
+{
+    long long begin = now();
+    for (int i = 0; i < CALLS; i++)
+        syscall(SYS_getppid);
+    report("system call", begin, CALLS);
+}
+
+static void handler(int signo)
+{
+}
+
+/* A signal to itself: the kernel calls the handler, which returns by way of the kernel. */
+static void signals(void)
+{
+    signal(SIGUSR1, handler);
+    long long begin = now();
+    for (int i = 0; i < CALLS; i++)
+        raise(SIGUSR1);
+    report("signal", begin, CALLS);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2)
+        return 2;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(sched_getcpu(), &one);
+    sched_setaffinity(0, sizeof one, &one);
+    for (int runs = atoi(argv[1]); runs > 0; runs--) {
+        create_and_join();
+        switches();
+        locks();
+        system_calls();
+        signals();
+    }
+    return 0;
+}

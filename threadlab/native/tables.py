@@ -1,0 +1,91 @@
+"""Tables of what was measured: rows that plots take, with where each comes from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from threadlab.native.errors import NativeError
+from threadlab.native.rows import Cost, PoolTime, Row, Rows
+from threadlab.trace import Source, format_time
+
+FORMAT = "threadlab-table"
+
+
+@dataclass(frozen=True)
+class Table(Sequence[Any]):
+    """The rows that an experiment gave, one after the other.
+
+    Each row is a small record with named fields, the first of which is the runtime.  A notebook shows the whole as a
+    table.
+    """
+
+    experiment: str
+    rows: tuple[Row, ...]
+    sources: dict[str, Source]
+    """for each runtime, where its rows come from: ``"measured"`` or ``"recorded"``, with machine, date and versions"""
+    settings: dict[str, Any]
+    """the parameters of the measured rows"""
+
+    @property
+    def columns(self) -> dict[str, list[Any]]:
+        """The same by columns, for plots and data frames."""
+        names = self.rows[0]._fields if self.rows else ()
+        return {name: [getattr(row, name) for row in self.rows] for name in names}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.rows[index]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.rows)
+
+    def __str__(self) -> str:
+        cells = [list(self.columns), *([_text(row, name) for name in row._fields] for row in self.rows)]
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in cells)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        head = list(self.columns)
+        lines = [head, ["---"] * len(head), *([_text(row, name) for name in row._fields] for row in self.rows)]
+        table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        origin = "; ".join(f"{runtime}: {source.sentence()}" for runtime, source in self.sources.items())
+        return {"text/plain": str(self), "text/markdown": f"{table}\n\n{origin}\n"}
+
+
+def _text(row: Row, name: str) -> str:
+    value = getattr(row, name)
+    if name == "address":
+        return f"{value:#x}"
+    if isinstance(row, Cost | PoolTime) and name in ("median", "low", "high"):
+        return format_time(round(value))
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def save(table: Table, runtime: str, file: Path) -> None:
+    """Keep the measured rows of one runtime as recorded ones."""
+    source = table.sources[runtime]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    data = {
+        "format": FORMAT,
+        "source": {"machine": source.machine, "date": source.date, "versions": source.versions},
+        "settings": table.settings,
+        "rows": [row._asdict() for row in table.rows],
+    }
+    file.write_text(json.dumps(data, separators=(",", ":"), ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def load(rows: Rows, file: Path) -> tuple[list[Row], Source, dict[str, Any]]:
+    """The recorded rows in `file`, where they come from and their settings.  Raises `NativeError` if there are none."""
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+        source = data["source"]
+        found = [rows.row(**row) for row in data["rows"]]
+        return found, Source("recorded", source["machine"], source["date"], source["versions"]), data["settings"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NativeError(f"there is no recorded table {file.parent.name}/{file.stem}: {error}") from None
