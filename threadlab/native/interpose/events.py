@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable
 from typing import Protocol
 
-from threadlab.native.interpose.roster import Thread
+from threadlab.native.interpose.roster import Process, Thread
 from threadlab.native.interpose.stretches import Stay
 from threadlab.native.interpose.wakes import CHILD, CONDITION, JOIN, MUTEX, NUMBERED, RWLOCK, SIGNAL, Wakes
 from threadlab.trace import EventKind
@@ -46,6 +46,12 @@ class Events:
         if teller := self._tellers.get(stay.call.name):
             teller(stay, thread)
 
+    def tell_death(self, process: Process) -> None:
+        """The signal that killed `process`, if one did and somebody sent it."""
+        number = -(process.status or 0)
+        if number > 0 and process.ended >= 0 and self._wakes.sender(number, process.ended):
+            self._signal(number, process.ended, process.threads[0])
+
     def _acquire(self, stay: Stay, thread: Thread) -> None:
         if stay.call.end and not stay.call.error:
             self._note(stay.end, EventKind.ACQUIRE, thread, detail=lock(stay.call.name, stay.call.object, thread))
@@ -75,14 +81,16 @@ class Events:
         self._note(stay.call.begin, EventKind.YIELD, thread)
 
     def _handler(self, stay: Stay, thread: Thread) -> None:
-        self._signal(stay.call.object, stay.call.begin, thread)
+        sent = stay.call.value != 0  # by a process, and not by the kernel
+        self._signal(stay.call.object, stay.call.begin, thread, sent)
 
     def _waited_signal(self, stay: Stay, thread: Thread) -> None:
         if stay.call.end and not stay.call.error and stay.call.object:
             self._signal(stay.call.object, stay.end, thread)
 
-    def _signal(self, number: int, time: int, thread: Thread) -> None:
-        self._note(time, EventKind.SIGNAL, thread, self._wakes.sender(number, time), _signal_name(number))
+    def _signal(self, number: int, time: int, thread: Thread, sent: bool = True) -> None:
+        by = self._wakes.sender(number, time) if sent else None
+        self._note(time, EventKind.SIGNAL, thread, by, _signal_name(number))
 
 
 def lock(call: str, address: int, thread: Thread) -> str:

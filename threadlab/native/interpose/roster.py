@@ -18,6 +18,8 @@ NAMES_A_THREAD = {
     "pthread_cancel",
 }
 """calls whose object is a ``pthread_t``"""
+NAMES_A_CHILD = {"wait", "waitpid", "wait3", "wait4"}
+"""calls whose object is a process id"""
 
 
 @dataclass(eq=False)
@@ -84,13 +86,19 @@ class Roster:
             "start": self._start,
             "name": self._name,
         }
+        waits: list[tuple[Thread, int]] = []
         for call in calls:
             if date := dates.get(call.name):
                 date(call)
                 continue
             thread = self._numbered.get(call.thread)
             if thread is not None:
+                if call.name in NAMES_A_CHILD:
+                    waits.append((thread, len(thread.calls)))
                 thread.calls.append((call, self._named(call, thread)))
+        for thread, at in waits:  # by now all children are known
+            call = thread.calls[at][0]
+            thread.calls[at] = call, self._child(call)
 
     def _add(self, process: Process, created: int) -> Thread:
         thread = Thread(len(self.threads), process, len(process.threads) + 1, created)
@@ -165,16 +173,18 @@ class Roster:
             thread.ended = call.begin
         elif call.name == "process_exit":
             process.ended, process.status = call.begin, call.object & 0xFF
-        elif call.name in ("wait", "waitpid", "wait3", "wait4") and not call.error:
-            child = self.processes.get(call.object)
-            if child and not call.end:
-                return child.threads[0]
-            if child and (call.value & 0xFF) != 0x7F:  # not one that was only stopped
-                signo = call.value & 0x7F
-                child.status = -signo if signo else call.value >> 8 & 0xFF
-                child.ended = call.end if child.ended < 0 else child.ended
-                return child.threads[0]
         return None
+
+    def _child(self, call: Call) -> Thread | None:
+        """The main thread of the process that a call waits for, or whose end it has seen."""
+        child = self.processes.get(call.object)
+        if child is None or call.error:
+            return None
+        if call.end and (call.value & 0xFF) != 0x7F:  # not one that was only stopped
+            signo = call.value & 0x7F
+            child.status = -signo if signo else call.value >> 8 & 0xFF
+            child.ended = call.end if child.ended < 0 else child.ended
+        return child.threads[0]
 
 
 def _text(call: Call) -> str:

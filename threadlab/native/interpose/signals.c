@@ -100,36 +100,46 @@ static int is_function(void *disposition)
 DECLARE_REAL(sigaction);
 DECLARE_REAL(signal);
 
+/* The kernel says who sent a signal only to those who ask for it with SA_SIGINFO.  Whether the program did is kept. */
+static _Atomic int wants_info[NSIG];
+
 int sigaction(int signo, const struct sigaction *restrict action, struct sigaction *restrict old)
 {
     if (!is_recorded(signo))
         return REAL(sigaction)(signo, action, old);
     handler *before = atomic_load(&handlers[signo]);
+    int wanted = atomic_load(&wants_info[signo]);
     struct sigaction ours;
     if (action && is_function((void *)action->sa_sigaction)) {
         ours = *action;
         atomic_store(&handlers[signo], action->sa_sigaction);
+        atomic_store(&wants_info[signo], action->sa_flags & SA_SIGINFO);
         ours.sa_sigaction = recording_handler;
+        ours.sa_flags |= SA_SIGINFO;
         action = &ours;
     }
     int result = REAL(sigaction)(signo, action, old);
-    if (result)
+    if (result) {
         atomic_store(&handlers[signo], before);
-    else if (old && old->sa_sigaction == recording_handler)
+        atomic_store(&wants_info[signo], wanted);
+    } else if (old && old->sa_sigaction == recording_handler) {
         old->sa_sigaction = before;
+        old->sa_flags = (old->sa_flags & ~SA_SIGINFO) | wanted;
+    }
     return result;
 }
 
 sighandler_t signal(int signo, sighandler_t disposition)
 {
+    struct sigaction action;
     if (!is_recorded(signo))
         return REAL(signal)(signo, disposition);
     handler *before = atomic_load(&handlers[signo]);
-    int function = is_function((void *)disposition);
-    if (function)
-        atomic_store(&handlers[signo], (handler *)(void *)disposition);
-    sighandler_t old = REAL(signal)(signo, function ? (sighandler_t)(void *)recording_handler : disposition);
+    sighandler_t old = REAL(signal)(signo, disposition);
     if (old == SIG_ERR)
-        atomic_store(&handlers[signo], before);
+        return old;
+    /* The same once more, as the C library has set its flags, with our handler. */
+    if (is_function((void *)disposition) && REAL(sigaction)(signo, NULL, &action) == 0)
+        sigaction(signo, &action, NULL);
     return (void *)old == (void *)recording_handler ? (sighandler_t)(void *)before : old;
 }

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from threadlab.native.interpose.recording import Call
 from threadlab.native.interpose.roster import Thread
-from threadlab.native.interpose.wakes import SLEEP, Wake
+from threadlab.native.interpose.wakes import SLEEP, Wake, Wakes
 from threadlab.trace import State
 
 NOTICED = 100_000
@@ -38,8 +38,10 @@ class Stay(NamedTuple):
     """when it returned or was given up"""
     named: Thread | None
     """the thread that it names"""
+    wait: bool
+    """whether the thread stood still in it, until somebody or the clock let it go on"""
     wake: Wake | None
-    """the end of the wait in it"""
+    """the end of that wait; None if there was none or it never ended"""
 
 
 class Stretch(NamedTuple):
@@ -60,14 +62,15 @@ class _Open(NamedTuple):
     why: str
 
 
-def stays(thread: Thread, end: int, wake: Callable[[Call, Thread, Thread | None], Wake | None]) -> list[Stay]:
-    """The calls of `thread`, which was last alive at `end`; `wake` tells who ended the wait in a call."""
+def stays(thread: Thread, end: int, wakes: Wakes) -> list[Stay]:
+    """The calls of `thread`, which was last alive at `end`."""
     found = []
     for at, (call, named) in enumerate(thread.calls):
+        wait = call.name in SLEEP or (call.waited and wakes.is_wait(call, thread, named))
         if call.end:
-            found.append(Stay(call, call.end, named, wake(call, thread, named)))
+            found.append(Stay(call, min(call.end, end), named, wait, wakes.wake(call, thread, named) if wait else None))
         else:
-            found.append(Stay(call, _given_up(thread.calls, at, end), named, None))
+            found.append(Stay(call, _given_up(thread.calls, at, end), named, wait, None))
     return found
 
 
@@ -184,10 +187,8 @@ class _Life:
 def _state(stay: Stay) -> State | None:
     """What a thread is doing in a call; None if it is its own work."""
     call = stay.call
-    if call.waited:
-        return State.WAITING
-    if call.name in SLEEP:
-        return State.BLOCKED
+    if stay.wait:
+        return State.BLOCKED if call.name in SLEEP else State.WAITING
     length = stay.end - call.begin
     if call.name in DEVICES and length >= BLOCKS:
         busy = call.cpu_end - call.cpu_begin if call.cpu_begin and call.cpu_end else 0

@@ -9,7 +9,7 @@ from threadlab.native.interpose.events import Events, words
 from threadlab.native.interpose.recording import Call
 from threadlab.native.interpose.roster import Roster, Thread
 from threadlab.native.interpose.stretches import Stay, stays, stretches
-from threadlab.native.interpose.wakes import SLEEP, Wake, Wakes
+from threadlab.native.interpose.wakes import Wakes
 from threadlab.native.launch import Ending
 from threadlab.trace import Deadlock, EventKind, LwpRecord, Source, State, ThreadRecord, Trace
 from threadlab.trace.trace import Instant, Interval
@@ -24,10 +24,12 @@ def build_trace(calls: list[Call], full: int, ending: Ending, source: Source, se
 
     `full` is when calls began to be missing because the recording was full (0: never); the trace ends there.
     """
-    builder = _Builder(calls, full, ending)
-    builder.build()
+    end = full or _end(calls, ending)
+    builder = _Builder(calls, end, ending, cut=bool(full or ending.limit))
     limit = "no more calls could be recorded" if full else ending.limit
     deadlock = builder.deadlock() if ending.limit and not full else None
+    if deadlock:  # the time until the limit, in which nothing happened, is left out
+        builder = _Builder(calls, _last_moment(calls), ending, cut=True)
     outcome = "deadlock" if deadlock else "limit" if limit else "signaled" if ending.status < 0 else "completed"
     text = ending.output[:MOST_TEXT]
     return Trace(
@@ -47,14 +49,24 @@ def build_trace(calls: list[Call], full: int, ending: Ending, source: Source, se
     )
 
 
+def _last_moment(calls: list[Call]) -> int:
+    return max(max(call.begin, call.end) for call in calls)
+
+
+def _end(calls: list[Call], ending: Ending) -> int:
+    """When a run ended: at the last moment that was recorded, or later if the program was killed."""
+    killed = ending.status < 0 or ending.limit
+    return max(_last_moment(calls), ending.started + ending.elapsed if killed else 0)
+
+
 class _Builder:
     """Gathers what a trace is made of; its times start at the program's first moment."""
 
-    def __init__(self, calls: list[Call], full: int, ending: Ending) -> None:
+    def __init__(self, calls: list[Call], end: int, ending: Ending, *, cut: bool) -> None:
+        """`end` is when the trace ends; if it is `cut`, processes may have been alive then."""
         self.roster = Roster(calls)
-        self._origin = calls[0].begin
-        self._end = full or max(ending.started + ending.elapsed, calls[-1].begin)
-        self.length = self._end - self._origin
+        self._origin, self._end = calls[0].begin, end
+        self.length = end - self._origin
         self.records: list[ThreadRecord] = []
         self.lwps: list[LwpRecord] = []
         self.intervals: list[Interval] = []
@@ -64,21 +76,20 @@ class _Builder:
         first = self.roster.processes.get(ending.pid)
         if first:
             first.status = ending.status
-            if not ending.limit and not full and first.ended < 0:
-                first.ended = self._end
+            if not cut and first.ended < 0:
+                first.ended = end
         for thread in self.roster.threads:  # who did not end by itself went with its process
             if thread.ended < 0:
                 thread.ended = thread.process.ended
         self._wakes = Wakes(self.roster)
         self._events = Events(self._note, self._wakes)
-
-    def build(self) -> None:
-        """Go through all threads."""
         for birth in self.roster.births:
             other = None if birth.kind == "exec" else birth.thread
             self._note(birth.time, KINDS[birth.kind], birth.by, other, birth.program)
         for thread in self.roster.threads:
             self._live(thread)
+        for process in self.roster.processes.values():
+            self._events.tell_death(process)
         self.intervals.sort(key=lambda interval: interval[1])
         self.instants.sort(key=lambda instant: instant[0])
 
@@ -94,7 +105,7 @@ class _Builder:
     def _live(self, thread: Thread) -> None:
         """Add the states and events of `thread`."""
         until = thread.ended if thread.ended >= 0 else self._end
-        of = stays(thread, until, self._wake)
+        of = stays(thread, until, self._wakes)
         lwp = -1
         if thread.kernel_thread >= 0:
             lwp = len(self.lwps)
@@ -112,9 +123,6 @@ class _Builder:
         created, started, ended = map(self._date, (thread.created, thread.started, thread.ended))
         record = ThreadRecord(thread.process.pid, thread.tid, thread.name, created, started, ended, ready)
         self.records.append(record)
-
-    def _wake(self, call: Call, thread: Thread, named: Thread | None) -> Wake | None:
-        return self._wakes.wake(call, thread, named) if call.waited or call.name in SLEEP else None
 
     def _date(self, time: int) -> int:
         return -1 if time < 0 else time - self._origin

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from threadlab.native.interpose.recording import Call
-from threadlab.native.interpose.roster import Roster, Thread
+from threadlab.native.interpose.roster import NAMES_A_CHILD, Roster, Thread
 
 MUTEX = {"pthread_mutex_lock", "pthread_mutex_trylock", "pthread_mutex_timedlock", "pthread_mutex_clocklock"}
 RWLOCK = {
@@ -25,7 +25,7 @@ LOCK = MUTEX | RWLOCK
 CONDITION = {"pthread_cond_wait", "pthread_cond_timedwait", "pthread_cond_clockwait"}
 SEMAPHORE = {"sem_wait", "sem_trywait", "sem_timedwait", "sem_clockwait"}
 JOIN = {"pthread_join", "pthread_tryjoin_np", "pthread_timedjoin_np", "pthread_clockjoin_np"}
-CHILD = {"wait", "waitpid", "wait3", "wait4", "waitid"}
+CHILD = NAMES_A_CHILD | {"waitid"}
 SIGNAL = {"sigwait", "sigwaitinfo", "sigtimedwait", "sigsuspend", "pause"}
 SLEEP = {"sleep", "usleep", "nanosleep", "clock_nanosleep"}
 BARRIER = "pthread_barrier_wait"
@@ -76,6 +76,14 @@ class Wakes:
         """Who sent the signal that was delivered at `time`: whoever sent one last."""
         return self._last(self._sent.get(signo, []), time, None)[1]
 
+    def is_wait(self, call: Call, thread: Thread, named: Thread | None) -> bool:
+        """Whether `thread` had to wait in `call`: not if whom it joins had ended, nor if it came to a barrier last."""
+        if call.name in JOIN and named:
+            return not 0 <= named.ended <= call.begin
+        if call.name == BARRIER and call.end:
+            return self._last(self._done.get((thread.process.pid, call.object), []), call.end, None)[1] is not thread
+        return True
+
     def wake(self, call: Call, thread: Thread, named: Thread | None) -> Wake:
         """The end of the wait of `thread` in `call`, which has returned."""
         end = call.end
@@ -89,9 +97,6 @@ class Wakes:
             return Wake(due if call.value and not call.error and call.begin < due <= end else end, None)
         if call.error:
             return Wake(end, None)
-        if call.name == BARRIER and call.end:
-            time, by = self._last(self._done.get((thread.process.pid, call.object), []), end, None)
-            return Wake(time, by) if by is not thread else Wake(end, None)
         if call.name in NUMBERED:
             time, by = self._last(self._done.get((thread.process.pid, call.object), []), end, thread)
             if by and (time >= call.begin or call.name in LOCK):
