@@ -665,6 +665,61 @@ def grandchild():
     yield from says("parent", 100 * (yield tl.load("g")) + status)
 
 
+@case(
+    "fork/no_cancellation_point",
+    "fork is no cancellation point: a thread with a request outstanding forks, and both copies act on it afterwards.",
+    posix="XSH 2.9.5.2 Cancellation Points",
+    expected=lines("child", "0", "parent", "PTHREAD_CANCELED"),
+)
+def no_cancellation_point():
+    def forks():
+        yield tl.pthread_cancel((yield tl.pthread_self()))
+        pid = yield tl.fork()
+        yield tl.pthread_setcancelstate(tl.PTHREAD_CANCEL_DISABLE)  # to write is a cancellation point
+        if pid:
+            _, status = yield tl.waitpid(pid)
+            yield tl.write(status)
+        yield tl.write("parent" if pid else "child")
+        yield tl.pthread_setcancelstate(tl.PTHREAD_CANCEL_ENABLE)
+        yield tl.pthread_testcancel()
+        yield tl.write("never")
+
+    yield tl.write((yield tl.pthread_join((yield tl.pthread_create(forks)))))
+
+
+@case(
+    "fork/pthread_exit",
+    "A child whose main thread, its only one, leaves by pthread_exit runs handlers and destructors and exits with 0.",
+    posix="XSH fork; XSH pthread_exit, DESCRIPTION",
+    expected=lines("cleanup", "value", "0"),
+)
+def child_leaves_by_pthread_exit():
+    key = yield tl.pthread_key_create(says)
+    yield tl.pthread_setspecific(key, "value")
+
+    def child():
+        yield tl.pthread_cleanup_push(says, "cleanup")
+        yield tl.pthread_exit(3)
+
+    yield tl.write((yield from forked(child)))
+
+
+@case(
+    "fork/flags",
+    "The flags of a signal action are copied as well: with SA_RESETHAND each process resets its own.",
+    posix="XSH fork; XSH sigaction",
+    expected=lines("handler", "default", "handler", "default"),
+)
+def flags_are_copied():
+    def both():
+        yield tl.raise_(SIGUSR1)
+        yield tl.write("default" if (yield tl.sigaction(SIGUSR1)) is tl.SIG_DFL else "handler stays")
+
+    yield tl.sigaction(SIGUSR1, handler, tl.SA_RESETHAND)
+    yield from forked(both)
+    yield from both()
+
+
 # Fork handlers
 
 
@@ -785,6 +840,21 @@ def atfork_locks():
     yield from forked(child)
     yield from says("parent", (yield from attempt(tl.pthread_mutex_trylock(mutex))))
     yield tl.pthread_join(tid)
+
+
+@case(
+    "pthread_atfork/exit",
+    "A child handler may end the child, which then never returns from fork.",
+    posix=ATFORK,
+    expected=lines("child handler", "4"),
+)
+def atfork_exit():
+    def exits():
+        yield tl.write("child handler")
+        yield tl.exit(4)
+
+    yield tl.pthread_atfork(None, None, exits)
+    yield tl.write((yield from forked(says, "never")))
 
 
 # forkall

@@ -507,3 +507,79 @@ def destroy_after_last_use():
     yield tl.pthread_mutex_unlock(mutex)
     yield tl.pthread_join(tid)
     yield from say(tl.pthread_mutex_destroy(mutex))
+
+
+def locks_or_gives_way(first, second):
+    """Lock `first` and then `second`; give up `first` if that takes too long, and begin again later."""
+    yield tl.pthread_mutex_lock(first)
+    yield from alone(1)
+    deadline = yield from after(2)
+    result = yield from attempt(tl.pthread_mutex_timedlock(second, deadline))
+    yield tl.write(f"polite {result}")
+    yield tl.pthread_mutex_unlock(first)
+
+
+def locks_stubbornly(first, second):
+    yield tl.pthread_mutex_lock(first)
+    yield from alone(1)
+    yield tl.pthread_mutex_lock(second)
+    yield tl.write("stubborn both")
+
+
+@case(
+    "pthread_mutex_timedlock/breaks_cycle",
+    "A thread that gives up its own mutex when a timed lock runs out breaks a cycle of waits.",
+    posix=TIMEDLOCK,
+    expected=lines("polite ETIMEDOUT", "stubborn both"),
+)
+def broken_embrace():
+    one = yield tl.pthread_mutex_init()
+    two = yield tl.pthread_mutex_init()
+    polite = yield tl.pthread_create(locks_or_gives_way, one, two)
+    stubborn = yield tl.pthread_create(locks_stubbornly, two, one)
+    yield from join([polite, stubborn])
+
+
+def eats(first, second):
+    yield tl.pthread_mutex_lock(first)
+    yield from alone(1)
+    yield tl.pthread_mutex_lock(second)
+    yield tl.write("eats")
+    yield tl.pthread_mutex_unlock(second)
+    yield tl.pthread_mutex_unlock(first)
+
+
+def dinner(*, ordered):
+    """Five philosophers, each of whom takes one fork, waits a little, and takes the other."""
+    forks = []
+    for _ in range(5):
+        forks.append((yield tl.pthread_mutex_init()))
+    tids = []
+    for seat in range(5):
+        one, other = seat, (seat + 1) % 5
+        if ordered:
+            one, other = min(one, other), max(one, other)
+        tids.append((yield tl.pthread_create(eats, forks[one], forks[other])))
+    yield from join(tids)
+    yield tl.write("all have eaten")
+
+
+@case(
+    "pthread_mutex_lock/philosophers",
+    "Five philosophers who all take the left fork first wait in a ring for ever.",
+    posix=LOCK,
+    expected="",
+    outcome="deadlock",
+)
+def philosophers():
+    yield from dinner(ordered=False)
+
+
+@case(
+    "pthread_mutex_lock/ordered_philosophers",
+    "Mutexes that everybody locks in the same order cannot make a ring.",
+    posix=LOCK,
+    expected=lines(*["eats"] * 5, "all have eaten"),
+)
+def ordered_philosophers():
+    yield from dinner(ordered=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signal import SIG_BLOCK, SIGCHLD, SIGKILL, SIGTERM, SIGUSR1
+from signal import SIG_BLOCK, SIGCHLD, SIGCONT, SIGKILL, SIGSTOP, SIGTERM, SIGUSR1
 
 import threadlab as tl
 from tests.conformance.case import attempt, collection, lines, tick
@@ -232,84 +232,7 @@ def two_threads_wait():
 
 
 @case(
-    "waitpid/ignored",
-    "Where SIGCHLD is set to be ignored, children leave no zombie, and a wait lasts until all have ended: ECHILD.",
-    posix=f"{WAITPID}; XSH sigaction, SA_NOCLDWAIT",
-    expected=lines("child", "ECHILD", "ESRCH"),
-)
-def ignored_children():
-    yield tl.sigaction(SIGCHLD, tl.SIG_IGN)
-    child = yield from child_of(says_child)
-    yield from say(tl.waitpid())
-    yield from say(tl.kill(child, 0))
-
-
-def says_child():
-    yield tick(2)
-    yield tl.write("child")
-
-
-def speaks(signo):
-    yield tl.write("SIGCHLD")
-
-
-@case(
-    "waitpid/nocldwait",
-    "With SA_NOCLDWAIT children leave no zombie either, and their parent gets SIGCHLD all the same, as on Linux.",
-    posix="XSH sigaction, SA_NOCLDWAIT",
-    expected=lines("child", "SIGCHLD", "ECHILD"),
-)
-def nocldwait():
-    yield tl.sigaction(SIGCHLD, speaks, tl.SA_NOCLDWAIT | tl.SA_RESTART)
-    yield from child_of(says_child)
-    yield from attempt(tick(4))
-    yield from say(tl.waitpid())
-
-
-@case(
-    "SIGCHLD/handler",
-    "The end of a child sends SIGCHLD to its parent, with the child's id and status.",
-    posix="XSH exit, DESCRIPTION; XBD signal.h, siginfo_t",
-    expected=lines("SIGCHLD from the child", "CLD_EXITED 3", 3, "SIGCHLD from the child", "CLD_KILLED 15", -15),
-)
-def sigchld_handler():
-    def tells(info):
-        whose = "the child" if info.si_pid == (yield tl.load("child")) else "another"
-        yield tl.write(f"SIGCHLD from {whose}")
-        yield tl.write(f"{info.si_code} {info.si_status}")
-
-    yield tl.sigaction(SIGCHLD, tells, tl.SA_SIGINFO | tl.SA_RESTART)
-    child = yield from child_of(exits, 3, 2)
-    yield tl.store("child", child)
-    yield from status_of(child)
-    child = yield from child_of(pauses)
-    yield tl.store("child", child)
-    yield tick(1)
-    yield tl.kill(child, SIGTERM)
-    yield from status_of(child)
-
-
-@case(
-    "SIGCHLD/merged",
-    "Two children that end while SIGCHLD is blocked make one pending SIGCHLD; both can be waited for.",
-    posix="XSH 2.4.1 Signal Generation and Delivery",
-    expected=lines("SIGCHLD", "unblocked", 0, 0, "ECHILD"),
-)
-def sigchld_merged():
-    yield tl.sigaction(SIGCHLD, speaks)
-    old = yield tl.pthread_sigmask(SIG_BLOCK, {SIGCHLD})
-    yield from child_of(exits)
-    yield from child_of(exits)
-    yield tick(2)
-    yield tl.pthread_sigmask(tl.SIG_SETMASK, old)
-    yield tl.write("unblocked")
-    yield from status_of()
-    yield from status_of()
-    yield from say(tl.waitpid())
-
-
-@case(
-    "SIGCHLD/sigwait",
+    "sigchld/sigwait",
     "A parent that blocks SIGCHLD can wait for it, and then for the child.",
     posix="XSH sigwait; XSH exit",
     expected=lines(17, 2),
@@ -322,7 +245,7 @@ def sigchld_sigwait():
 
 
 @case(
-    "SIGCHLD/default",
+    "sigchld/zombie",
     "By default SIGCHLD is ignored, but the child still leaves a zombie to be waited for.",
     posix="XBD signal.h, SIGCHLD; XSH wait",
     expected=lines("slept", 5),
@@ -429,3 +352,57 @@ def killed_with_threads():
 
     yield from status_of((yield from child_of(child)))
     yield from say(tl.waitpid())
+
+
+def stops_and_exits():
+    yield tl.raise_(SIGSTOP)
+    yield tl.exit(3)
+
+
+@case(
+    "waitpid/stopped",
+    "A child that is stopped has not ended: without WUNTRACED waitpid says nothing of it.",
+    posix=WAITPID,
+    expected=lines("(0, 0)", 3),
+)
+def stopped_child():
+    child = yield from child_of(stops_and_exits)
+    yield tick(2)
+    yield tl.write((yield tl.waitpid(child, tl.WNOHANG)))
+    yield tl.kill(child, SIGCONT)
+    yield from status_of(child)
+
+
+@case(
+    "wait/killed_while_stopped",
+    "SIGKILL ends a stopped child; SIGTERM ends it when it goes on.",
+    posix="XSH 2.4.1 Signal Generation and Delivery; XBD signal.h",
+    expected=lines(-9, "(0, 0)", -15),
+)
+def killed_while_stopped():
+    child = yield from child_of(stops_and_exits)
+    yield tick(1)
+    yield tl.kill(child, SIGKILL)
+    yield from status_of(child)
+    child = yield from child_of(stops_and_exits)
+    yield tick(1)
+    yield tl.kill(child, SIGTERM)
+    yield tick(1)
+    yield tl.write((yield tl.waitpid(child, tl.WNOHANG)))
+    yield tl.kill(child, SIGCONT)
+    yield from status_of(child)
+
+
+@case(
+    "waitpid/thread_has_ended",
+    "A child belongs to the process even after the thread that forked it has ended.",
+    posix=WAITPID,
+    expected=lines("joined", 6),
+)
+def forking_thread_has_ended():
+    def forks():
+        return (yield from child_of(exits, 6, 2))
+
+    child = yield tl.pthread_join((yield tl.pthread_create(forks)))
+    yield tl.write("joined")
+    yield from status_of(child)

@@ -194,6 +194,32 @@ def inherit_waiters():
 
 
 @prioritised(
+    "PTHREAD_PRIO_INHERIT/condition",
+    "Who comes back from a condition waits for the mutex as any other, and its owner inherits.",
+    lines("low signals", "high", "middle", "low"),
+)
+def inherit_after_condition():
+    mutex = yield tl.pthread_mutex_init(tl.PTHREAD_MUTEX_DEFAULT, tl.PTHREAD_PRIO_INHERIT)
+    condition = yield tl.pthread_cond_init()
+
+    def high():
+        yield tl.pthread_mutex_lock(mutex)
+        yield tl.pthread_cond_wait(condition, mutex)
+        yield tl.write("high")
+        yield tl.pthread_mutex_unlock(mutex)
+
+    def low():
+        yield tl.pthread_mutex_lock(mutex)
+        yield tl.write("low signals")
+        yield tl.pthread_cond_signal(condition)
+        yield burn(3)
+        yield tl.pthread_mutex_unlock(mutex)
+        yield tl.write("low")
+
+    yield from threads((3, high), (2, works, 1, 2, "middle"), (1, low))
+
+
+@prioritised(
     "PTHREAD_PRIO_PROTECT/nested",
     "The owner of several such mutexes runs at the highest of their ceilings; unlocking one leaves that of the others.",
     lines("third", "low in one", "weak", "low"),

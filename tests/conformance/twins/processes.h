@@ -27,6 +27,19 @@ __attribute__((unused)) static pid_t pauses(void)
     return child;
 }
 
+/* Fork a child that stops itself, and when it goes on sleeps and exits with 3. */
+__attribute__((unused)) static pid_t stops(int ticks)
+{
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (!child) {
+        raise(SIGSTOP);
+        tick(ticks);
+        exit(3);
+    }
+    return child;
+}
+
 /* Wait for any child: its status, or minus the signal that killed it. */
 __attribute__((unused)) static int status_of_any(void)
 {
@@ -45,12 +58,6 @@ __attribute__((unused)) static void reap(pid_t child)
 __attribute__((unused)) static void say_wait(pid_t pid, int options)
 {
     say("%s", result(waitpid(pid, NULL, options)));
-}
-
-__attribute__((unused)) static void sigchld(int number)
-{
-    (void)number;
-    say("SIGCHLD");
 }
 
 /* Execute this program again, with one argument or two, after which it runs another part of itself. */

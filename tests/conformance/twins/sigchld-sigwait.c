@@ -1,4 +1,4 @@
-/* SIGCHLD/sigwait */
+/* sigchld/sigwait */
 #include "processes.h"
 
 int main(void)

@@ -1,4 +1,4 @@
-/* SIGCHLD/default */
+/* sigchld/zombie */
 #include "processes.h"
 
 int main(void)
