@@ -192,7 +192,7 @@ def _interrupted(name: str) -> OSError:
 
 
 def flush(kernel: Kernel, thread: Thread) -> None:
-    """Deliver what is pending for `thread` and no longer blocked by it."""
+    """Deliver what is pending for `thread` and not, or no longer, blocked by it, or what it waits for in sigwait."""
     process = thread.process
     while thread.state != ENDED and not process.stopped:
         found = next((owner.pending for owner in (thread, process) if _deliverable(owner.pending, thread)), None)
@@ -202,7 +202,11 @@ def flush(kernel: Kernel, thread: Thread) -> None:
 
 
 def _deliverable(pending: Pending | None, thread: Thread) -> Sequence[int]:
-    return () if pending is None else tuple(numbers(pending.mask & ~thread.mask))
+    if pending is None:
+        return ()
+    waits_for = thread.waits_for
+    wanted = waits_for.signals if isinstance(waits_for, SignalWait) else 0
+    return tuple(numbers(pending.mask & (~thread.mask | wanted)))
 
 
 def result_of(kernel: Kernel, thread: Thread, before: int, result: Any) -> Any:

@@ -14,7 +14,7 @@ from threadlab.machine.posix.cancellation import cancel_now
 from threadlab.machine.posix.failure import failure
 from threadlab.machine.posix.signals.delivery import MaskedPause, SignalWait, flush
 from threadlab.machine.posix.signals.numbers import NEVER_BLOCKED, bits, name_of, numbers
-from threadlab.trace import format_time
+from threadlab.trace import EventKind, format_time
 
 
 def sigwait(signals: Any) -> Call:
@@ -45,7 +45,9 @@ def _sigwait(kernel: Kernel, thread: Thread, call: Call) -> Any:
     wait = SignalWait(wanted, time is not None)
     for owner in (thread, thread.process):
         if owner.pending is not None and owner.pending.mask & wanted:
-            return wait.result(owner.pending.take(next(numbers(owner.pending.mask & wanted))))
+            number = next(numbers(owner.pending.mask & wanted))
+            kernel.note(EventKind.SIGNAL, thread, detail=name_of(number))
+            return wait.result(owner.pending.take(number))
     names = ", ".join(map(name_of, numbers(wanted)))
     error = None if time is None else failure(EAGAIN, f"sigtimedwait: none of {names} came in {format_time(time)}")
     if time == 0 and error is not None:
