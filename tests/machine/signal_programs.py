@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 import threadlab as tl
 from tests.machine.programs import Step
 
-USR1, USR2 = signal.SIGUSR1, signal.SIGUSR2
+USR1, USR2, ALRM = signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM
 FOR_PROCESS, FOR_THREAD = 34, 35  # real-time signals: one is always sent to the process, the other to threads
-SIGNALS = (USR1, USR2, FOR_PROCESS, FOR_THREAD)
+SIGNALS = (USR1, USR2, ALRM, FOR_PROCESS, FOR_THREAD)
 TO_PROCESS, TO_THREAD = (USR1, USR2, FOR_PROCESS), (USR1, USR2, FOR_THREAD)
 MUTEXES, SEMAPHORES, CONDITIONS = 2, 2, 1
 MOST_HANDLED = 40  # after so many handlers have run they do nothing more, so that no program goes on for ever
@@ -60,10 +60,14 @@ class Journal:
     )
     handled: int = 0
     handlers_in: dict[int, list[bool]] = field(default_factory=dict)  # of a thread: was each installed with SA_RESTART?
+    masks: dict[int, Set] = field(default_factory=dict)  # what each thread blocks just now
+    clock: int = 0  # counts what is sent and what arrives
+    last_sent: dict[tuple[int, int], int] = field(default_factory=dict)  # when, to which thread (0: the process), which
+    last_got: dict[tuple[int, int], int] = field(default_factory=dict)
+    sent: Counter[tuple[int, int]] = field(default_factory=Counter)
+    got: Counter[tuple[int, int]] = field(default_factory=Counter)
     posts: Counter[int] = field(default_factory=Counter)
     taken: Counter[int] = field(default_factory=Counter)
-    sent: int = 0
-    got: int = 0
     waiting: set[int] = field(default_factory=set)  # threads in the condition's wait
     woken: int = 0  # how many of them a signal or broadcast was for
     slack: int = 0  # waits that ended otherwise, perhaps a while ago
@@ -74,6 +78,19 @@ class Journal:
     depth: Counter[int] = field(default_factory=Counter)
     keyed: Counter[int] = field(default_factory=Counter)
     destroyed: Counter[int] = field(default_factory=Counter)
+
+    def sends(self, signo: int, tid: int = 0) -> None:
+        """A signal is sent to the thread `tid`, or to the process."""
+        self.clock += 1
+        self.last_sent[tid, int(signo)] = self.clock
+        self.sent[tid, int(signo)] += 1
+
+    def gets(self, signo: int, tid: int) -> None:
+        """A signal arrives in the thread `tid`: its handler runs, or the thread has waited for it."""
+        self.clock += 1
+        for whose in (0, tid):
+            self.last_got[whose, int(signo)] = self.clock
+            self.got[whose, int(signo)] += 1
 
     def seen(self, tid: int) -> None:
         """The thread `tid` does something."""
@@ -123,6 +140,7 @@ class Running:
 
     def body(self, at: int, mask: Set) -> Steps:
         me = yield tl.pthread_self()
+        self.journal.masks[me] = mask
         yield from self.check_mask(me, mask)
         bottom = self.push(me)
         yield tl.pthread_cleanup_push(self.cleans, bottom, me)
@@ -136,8 +154,9 @@ class Running:
         """The other process."""
         for delay, signo in self.program.outside:
             yield tl.nanosleep(delay)
-            if (yield from attempt(tl.kill(2, signo))) == 0 and signo == FOR_PROCESS:
-                self.journal.sent += 1
+            if signo in SIGNALS:
+                self.journal.sends(signo)
+            yield from attempt(tl.kill(2, signo))
         yield from attempt(tl.kill(2, signal.SIGCONT))
 
     def handler(self, signo: int) -> Steps:
@@ -145,13 +164,15 @@ class Running:
         journal, action = self.journal, self.program.actions[int(signo)]
         journal.seen(me)
         journal.handled += 1
-        journal.got += signo == FOR_PROCESS
+        journal.gets(signo, me)
         journal.handlers_in.setdefault(me, []).append(bool(action.flags & tl.SA_RESTART))
         mask = yield tl.pthread_sigmask(tl.SIG_BLOCK, ())
         own = set() if action.flags & tl.SA_NODEFER else {int(signo)}
         assert mask >= action.mask | own, f"in the handler of {signo}: {mask}"
+        outer, journal.masks[me] = journal.masks.get(me, frozenset()), mask
         if journal.handled <= MOST_HANDLED and action.steps:
             yield from self.perform(me, action.steps, mask)
+        journal.masks[me] = outer
 
     # Cleanup handlers and destructors
 
@@ -202,6 +223,7 @@ class Running:
         assert now == mask, f"thread {me} blocks {now}, not {mask}"
 
     def perform(self, me: int, steps: tuple[Step, ...], mask: Set) -> Steps:
+        """Take `steps` in a thread that blocks `mask`.  Returns what it blocks afterwards."""
         journal = self.journal
         for kind, *arguments in steps:
             journal.seen(me)
@@ -209,13 +231,16 @@ class Running:
                 how = tl.SIG_BLOCK if kind == "block" else tl.SIG_UNBLOCK
                 old = yield tl.pthread_sigmask(how, arguments[0])
                 assert old == mask
-                mask = mask | arguments[0] if kind == "block" else mask - arguments[0]
-            elif kind in ("create", "section", "wait", "cleanup"):
-                yield from getattr(self, kind)(me, mask, *arguments)
+                mask = journal.masks[me] = mask | arguments[0] if kind == "block" else mask - arguments[0]
+            elif kind == "create":
+                yield from self.create(me, mask, *arguments)
+            elif kind in ("section", "wait", "cleanup"):
+                mask = yield from getattr(self, kind)(me, mask, *arguments)
             else:
                 yield from getattr(self, kind)(me, *arguments)
             if kind in ("sigsuspend", "section", "wait", "cleanup", "raise_", "pause"):
                 yield from self.check_mask(me, mask)
+        return mask
 
     def interruptible(self, me: int, call: Any, allowed: tuple[Any, ...], restarts: bool = False) -> Steps:
         """Make a `call` that can fail with EINTR, but only if a handler has run in the caller."""
@@ -265,18 +290,19 @@ class Running:
         self.enter(me, at)
         if wait is not None:
             yield from self.wait_inside(me, at, wait)
-        yield from self.perform(me, inner, mask)
+        mask = yield from self.perform(me, inner, mask)
         assert self.journal.owner.pop(at) == me
         yield tl.pthread_mutex_unlock(mutex(at))
         self.pop(number)
         yield tl.pthread_cleanup_pop(False)
+        return mask
 
     def enter(self, me: int, at: int) -> None:
         assert at not in self.journal.owner, f"mutex {at} has two owners"
         self.journal.owner[at] = me
 
     def wait(self, me: int, mask: Set, time: int, inner: tuple[Step, ...]) -> Steps:
-        yield from self.section(me, mask, 0, inner, time)
+        return (yield from self.section(me, mask, 0, inner, time))
 
     def wait_inside(self, me: int, at: int, time: int) -> Steps:
         journal = self.journal
@@ -324,30 +350,35 @@ class Running:
             self.journal.taken[at] += 1
 
     def kill(self, me: int, signo: int) -> Steps:
-        self.journal.sent += signo == FOR_PROCESS
+        self.journal.sends(signo)
         yield tl.kill(2, signo)
 
     def pthread_kill(self, me: int, other: int, signo: int) -> Steps:
         tid = yield tl.load(f"tid of {other}")
         if tid:
+            self.journal.sends(signo, tid)
             result = yield from attempt(tl.pthread_kill(tid, signo))
             assert result == 0 or result == "ESRCH"
 
     def raise_(self, me: int, signo: int) -> Steps:
+        self.journal.sends(signo, me)
         assert (yield from attempt(tl.raise_(signo))) == 0
 
     def sigwait(self, me: int, signals: Set) -> Steps:
         signo = yield from attempt(tl.sigwait(signals))
         assert signo in signals
-        self.journal.got += signo == FOR_PROCESS
+        self.journal.gets(signo, me)
 
     def sigtimedwait(self, me: int, signals: Set, time: int) -> Steps:
         allowed = (*signals, "EAGAIN", "EINTR")
         signo = yield from self.interruptible(me, tl.sigtimedwait(signals, time), allowed)
-        self.journal.got += signo == FOR_PROCESS
+        if signo in signals:
+            self.journal.gets(signo, me)
 
     def sigsuspend(self, me: int, mask: Set) -> Steps:
+        outer, self.journal.masks[me] = self.journal.masks[me], mask
         yield from self.interruptible(me, tl.sigsuspend(mask), ("EINTR",))
+        self.journal.masks[me] = outer
 
     def pause(self, me: int) -> Steps:
         yield from self.interruptible(me, tl.pause(), ("EINTR",))
@@ -375,11 +406,12 @@ class Running:
     def cleanup(self, me: int, mask: Set, execute: bool, inner: tuple[Step, ...]) -> Steps:
         number = self.push(me)
         yield tl.pthread_cleanup_push(self.cleans, number, me)
-        yield from self.perform(me, inner, mask)
+        mask = yield from self.perform(me, inner, mask)
         self.pop(number)
         if execute:
             self.journal.ran[number] -= 1  # it runs, and counts itself
         yield tl.pthread_cleanup_pop(execute)
+        return mask
 
     def specific(self, me: int) -> Steps:
         value = me
@@ -399,71 +431,71 @@ class Running:
 
 TIMES = st.one_of(st.integers(0, 6), st.integers(1, 60))
 SETS = st.frozensets(st.sampled_from(SIGNALS), max_size=3)
+SOME = SETS.filter(bool)
+OTHERS, UNITS = st.integers(1, 5), st.integers(0, SEMAPHORES - 1)
 
 
-def simple() -> st.SearchStrategy[Step]:
-    """Steps that wait for nobody."""
-    return st.one_of(
-        st.tuples(st.just("compute"), TIMES),
-        st.tuples(st.just("read"), TIMES),
-        st.tuples(st.just("nanosleep"), TIMES),
-        st.tuples(st.just("yield_")),
-        st.tuples(st.just("post"), st.integers(0, SEMAPHORES - 1)),
-        st.tuples(st.sampled_from(["signal", "broadcast", "testcancel", "specific"])),
-        st.tuples(st.sampled_from(["block", "unblock"]), SETS),
-        st.tuples(st.just("kill"), st.sampled_from(TO_PROCESS)),
-        st.tuples(st.just("pthread_kill"), st.integers(1, 5), st.sampled_from(TO_THREAD)),
-        st.tuples(st.just("raise_"), st.sampled_from(TO_THREAD)),
-        st.tuples(st.just("sigtimedwait"), SETS.filter(bool), TIMES),
-        st.tuples(st.just("cancel"), st.integers(1, 5)),
-        st.tuples(st.just("state"), st.booleans()),
-        st.tuples(st.just("asynchronous"), TIMES),
-        st.tuples(st.just("acquire_in_time"), st.integers(0, SEMAPHORES - 1), TIMES),
-    )
+def one(kind: str, *arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[Step]:
+    """Steps of one kind."""
+    return st.tuples(st.just(kind), *arguments)
 
 
-def waits() -> st.SearchStrategy[Step]:
-    """Steps that may wait for ever."""
-    return st.one_of(
-        st.tuples(st.just("acquire"), st.integers(0, SEMAPHORES - 1)),
-        st.tuples(st.just("sigwait"), SETS.filter(bool)),
-        st.tuples(st.just("sigsuspend"), SETS),
-        st.tuples(st.just("pause")),
-    )
-
-
-def tuples(step: st.SearchStrategy[Step], most: int) -> st.SearchStrategy[tuple[Step, ...]]:
-    return st.lists(step, max_size=most).map(tuple)
-
-
-INNER = tuples(st.one_of(simple(), simple(), waits()), 3)
-STEP = st.one_of(
-    simple(),
-    simple(),
-    waits(),
-    st.tuples(st.just("section"), st.integers(0, MUTEXES - 1), INNER),
-    st.tuples(st.just("wait"), st.sampled_from([0, 0, 3, 30]), INNER),
-    st.tuples(st.just("cleanup"), st.booleans(), INNER),
+# A group of steps is as likely as another, and within a group a kind as another.
+TIME = st.one_of(one("compute", TIMES), one("read", TIMES), one("nanosleep", TIMES), one("yield_"))
+MASK = st.one_of(one("block", SETS), one("unblock", SETS))
+SEND = st.one_of(
+    one("kill", st.sampled_from(TO_PROCESS)),
+    one("pthread_kill", OTHERS, st.sampled_from(TO_THREAD)),
+    one("pthread_kill", OTHERS, st.sampled_from(TO_THREAD)),
+    one("raise_", st.sampled_from(TO_THREAD)),
+    one("alarm", TIMES),
 )
-IN_HANDLER = tuples(st.one_of(simple(), simple(), simple(), waits(), st.just(("leave",))), 3)
+WAKE = st.one_of(one("post", UNITS), one("post", UNITS), one("signal"), one("broadcast"))
+CANCEL = st.one_of(
+    one("cancel", OTHERS),
+    one("cancel", OTHERS),
+    one("state", st.booleans()),
+    one("asynchronous", TIMES),
+    one("testcancel"),
+    one("specific"),
+)
+IN_TIME = st.one_of(one("acquire_in_time", UNITS, st.integers(1, 60)), one("sigtimedwait", SOME, TIMES))
+FOR_EVER = st.one_of(one("acquire", UNITS), one("sigwait", SOME), one("sigsuspend", SETS), one("pause"))
+SHORT = st.one_of(TIME, MASK, SEND, WAKE, CANCEL, IN_TIME)
+
+
+def tuples(step: st.SearchStrategy[Step], most: int, least: int = 0) -> st.SearchStrategy[tuple[Step, ...]]:
+    return st.lists(step, min_size=least, max_size=most).map(tuple)
+
+
+INNER = tuples(st.one_of(SHORT, SHORT, TIME, FOR_EVER), 3)
+STEP = st.one_of(
+    SHORT,
+    SHORT,
+    FOR_EVER,
+    one("section", st.integers(0, MUTEXES - 1), INNER),
+    one("wait", st.sampled_from([0, 0, 3, 30]), INNER),
+    one("cleanup", st.booleans(), INNER),
+)
+IN_HANDLER = tuples(st.one_of(SHORT, SHORT, WAKE, TIME, TIME, FOR_EVER, one("leave")), 3, least=1)
 FLAGS = st.lists(st.sampled_from([tl.SA_RESTART, tl.SA_NODEFER, tl.SA_SIGINFO]), max_size=2).map(lambda f: sum(set(f)))
 
 
 @st.composite
 def signal_programs(draw: Callable[..., Any], most: int = 6) -> SignalProgram:
-    """Programs of up to `most` threads; each is made, and perhaps joined, by main or by another."""
+    """Programs of up to `most` threads; each is made early, and perhaps joined, by main or by another."""
     number = draw(st.integers(1, most))
-    threads = [list(draw(tuples(STEP, 5))) for _ in range(number)]
+    threads = [list(draw(tuples(STEP, 6, least=2))) for _ in range(number)]
     joins: list[list[Step]] = [[] for _ in range(number)]
     for child in reversed(range(1, number)):
         maker = draw(st.integers(0, child - 1)) if draw(st.booleans()) else 0
-        threads[maker].insert(draw(st.integers(0, min(2, len(threads[maker])))), ("create", child))
+        threads[maker].insert(draw(st.integers(0, 1)), ("create", child))
         if draw(st.integers(0, 5)):
             joins[maker].append(("join", child))
     handled = st.builds(Handled, st.one_of(IN_HANDLER, IN_HANDLER, IN_HANDLER, st.none()), FLAGS, SETS)
     actions = {signo: draw(handled) for signo in SIGNALS}
-    from_outside = st.sampled_from([*TO_PROCESS, signal.SIGSTOP, signal.SIGCONT])
-    outside = draw(st.lists(st.tuples(TIMES, from_outside), max_size=4))
+    from_outside = st.sampled_from([*TO_PROCESS, *TO_PROCESS, signal.SIGSTOP, signal.SIGCONT])
+    outside = draw(st.lists(st.tuples(st.one_of(st.just(0), TIMES), from_outside), max_size=10))
     priorities = draw(st.lists(st.integers(0, 3), min_size=number, max_size=number))
     everything = tuple((*steps, *joined) for steps, joined in zip(threads, joins, strict=True))
     return SignalProgram(everything, (0, *priorities[1:]), actions, tuple(outside))
