@@ -14,6 +14,7 @@ GROUPS = {
     "frames": "stage_frames",
     "slider": "slider",
     "import": "importing",
+    "interpose": "interpose",
 }
 """what a group is called, and its module, loaded when it is run: Chromium is needed for one of them only"""
 WIDTHS = (58, 44, 16, 3)
@@ -29,7 +30,7 @@ def main() -> None:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(GROUPS)}")
     if arguments.list:
         for name in GROUPS:
-            print(f"{name:8} {(_module(name).__doc__ or '').strip()}")
+            print(f"{name:10} {(_module(name).__doc__ or '').strip()}")
         return
     _print("what", "measured", "goal", "ok?")
     _print(*("-" * width for width in WIDTHS))
