@@ -51,13 +51,13 @@ def unknown_yield(given: Any, thread: Any, time: int) -> ProgramError:
     return _at(original, repr(thread), time, frame.f_code.co_filename, frame.f_lineno)
 
 
-def ended_too_early(thread: Any, time: int) -> ProgramError:
-    """The `ProgramError` for a thread whose routine returned with a cleanup handler still pushed."""
+def ended_too_early(generator: Any, thread: Any, time: int) -> ProgramError:
+    """The `ProgramError` for a `thread` in which the routine of `generator` returned with a cleanup handler still pushed."""
     original = RuntimeError(
         "it returned between pthread_cleanup_push and pthread_cleanup_pop; POSIX leaves undefined what happens then. "
         "Pop the handler first, or end with pthread_exit"
     )
-    code = thread.generator.gi_code
+    code = generator.gi_code
     return _at(original, repr(thread), time, code.co_filename, code.co_firstlineno)
 
 

@@ -9,6 +9,7 @@ from threadlab.machine.computer.operation import COMPUTE, LEFT
 from threadlab.machine.computer.states import ENDED
 from threadlab.machine.computer.steps import own_step, set_step
 from threadlab.machine.computer.thread import After, Frame, Thread
+from threadlab.machine.errors import ended_too_early
 
 if TYPE_CHECKING:
     from threadlab.machine.computer.kernel import Kernel
@@ -52,6 +53,7 @@ def push(thread: Thread, frame: Frame) -> None:
         thread.remaining = 0
     frame.value, thread.value = thread.value, None
     frame.step, thread.step = thread.step, None
+    frame.cleanup = len(thread.cleanup) if thread.cleanup else 0
     if thread.frames is None:
         thread.frames = []
     thread.frames.append(frame)
@@ -80,6 +82,8 @@ def returned(kernel: Kernel, thread: Thread, value: Any) -> Any:
     if not thread.frames:
         return kernel.semantics.returned(kernel, thread, value)
     frame = thread.frames.pop()
+    if thread.cleanup and len(thread.cleanup) > frame.cleanup:
+        raise ended_too_early(frame.generator, thread, kernel.now)
     own_step(thread)
     if frame.mask >= 0 and kernel.semantics.restored_mask(kernel, thread, frame):
         return LEFT if thread.state == ENDED or thread.process.stopped else None

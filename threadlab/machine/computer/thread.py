@@ -31,6 +31,7 @@ class Frame:
     __slots__ = (
         "after",
         "args",
+        "cleanup",
         "dropped",
         "generator",
         "history",
@@ -49,6 +50,7 @@ class Frame:
         self.history: History | None = None
         self.after = after
         self.dropped: Dropped | None = None
+        self.cleanup = 0  # how many cleanup handlers the thread had before; the routine may pop only its own
         self.remaining = 0
         self.value: Any = None
         self.step: Any = None

@@ -42,6 +42,13 @@ class Waitable:
         self.abandon(kernel, thread)
         kernel.wake(thread, step=step)
 
+    def before_exit(self, thread: Thread, step: Any) -> Any:
+        """What `thread` does before its cleanup handlers, when it ends in a signal handler that interrupted this wait.
+
+        `step` comes afterwards.
+        """
+        return step
+
     def step_in_copy(self, kernel: Kernel, thread: Thread, call: Any, done: bool) -> Any:
         """What the copy of `thread` that a fork makes does to go on with this wait in `call`; `done` if it is over."""
         return None if done else call

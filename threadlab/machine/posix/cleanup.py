@@ -41,7 +41,7 @@ def pthread_cleanup_pop(execute: object) -> Call:
 
 
 def _pop(kernel: Kernel, thread: Thread, call: Call) -> None:
-    if not thread.cleanup:
+    if not thread.cleanup or (thread.frames and len(thread.cleanup) <= thread.frames[-1].cleanup):
         raise undefined(EINVAL, "pthread_cleanup_pop without a pthread_cleanup_push before it")
     routine, args = thread.cleanup.pop()
     if call[1]:

@@ -31,22 +31,29 @@ class Condition(Synchroniser):
 
     def __init__(self, number: int, waiters: ReadyQueue[Thread]) -> None:
         super().__init__(number, waiters)
-        self.gave_up: dict[Thread, Mutex] = {}
+        self.gave_up: dict[Thread, list[Mutex]] = {}  # more than one if a signal handler waits for it as well
 
     def abandon(self, kernel: Kernel, thread: Thread) -> None:
         """Take `thread` out of the queue; it does not own its mutex again."""
         super().abandon(kernel, thread)
-        self.gave_up.pop(thread, None)
+        self._own_mutex(thread)
+
+    def _own_mutex(self, thread: Thread) -> Mutex:
+        """The mutex that `thread` gave up in the wait that ends now."""
+        mutexes = self.gave_up[thread]
+        mutex = mutexes.pop()
+        if not mutexes:
+            del self.gave_up[thread]
+        return mutex
 
     def let_go(self, kernel: Kernel, thread: Thread, by: Thread | None = None, step: Any = None) -> None:
         """Let `thread`, no longer among the waiters, go on as soon as it owns its mutex again, with `step` if given.
 
         If a signal handler is running in it, it does so when that has returned.
         """
-        wait = suspended(thread, self)
-        if wait is None:
-            self.gave_up.pop(thread).take_back(kernel, thread, step, by)
-        else:
+        if thread.waits_for is self:
+            self._own_mutex(thread).take_back(kernel, thread, step, by)
+        elif (wait := suspended(thread, self)) is not None:
             wait.done = True
 
     def give_up(self, kernel: Kernel, thread: Thread, step: Any) -> None:
@@ -59,12 +66,16 @@ class Condition(Synchroniser):
         if not wait.done and not thread.doomed:
             return kernel.wait_again(thread, wait)
         super().abandon(kernel, thread)
-        mutex = self.gave_up.pop(thread)
+        mutex = self._own_mutex(thread)
         return perform(kernel, thread, mutex.taking_back(None if wait.done else kernel.semantics.cancellation))
+
+    def before_exit(self, thread: Thread, step: Any) -> Any:
+        """Take back the mutex, as when the wait is cancelled."""
+        return self.gave_up[thread][-1].taking_back(step)
 
     def step_in_copy(self, kernel: Kernel, thread: Thread, call: Any, done: bool) -> Any:
         """Wait again without owning the mutex, or take it back."""
-        mutex = self.gave_up[thread]
+        mutex = self.gave_up[thread][-1]
         return mutex.taking_back(None) if done else (_WAIT_ON, self.number, mutex.number, call[3])
 
     def copied(self, ours: Mapping[Thread, Any], waiters: ReadyQueue[Thread]) -> Self:
@@ -115,13 +126,13 @@ def _wait(kernel: Kernel, thread: Thread, call: Call) -> Any:
         return cancel_now(kernel, thread)
     if mutex.owner is not thread:
         raise undefined(EPERM, f"{name}: the caller does not own {mutex.name}")
-    if any(other is not mutex for other in condition.gave_up.values()):
+    if any(mutex not in others for others in condition.gave_up.values()):
         raise undefined(EINVAL, f"{name}: others wait for {condition.name} with another mutex than {mutex.name}")
     return _begin(kernel, thread, call, condition, mutex)
 
 
 def _begin(kernel: Kernel, thread: Thread, call: Call, condition: Condition, mutex: Mutex) -> Any:
-    condition.gave_up[thread] = mutex
+    condition.gave_up.setdefault(thread, []).append(mutex)
     left = wait_until(kernel, thread, condition, f"{call[0].name}({condition.number})", call[3], call)
     mutex.give_up_once(kernel, thread)
     return left
@@ -130,7 +141,7 @@ def _begin(kernel: Kernel, thread: Thread, call: Call, condition: Condition, mut
 def _wait_on(kernel: Kernel, thread: Thread, call: Call) -> Any:
     """In a child of forkall: go on with a wait that the parent's thread had begun."""
     condition = find(thread, call, Condition)
-    condition.gave_up[thread] = find(thread, call, Mutex, position=2)
+    condition.gave_up[thread] = [find(thread, call, Mutex, position=2)]
     again = (_WAIT if call[3] is None else _TIMEDWAIT, *call[1:4])
     return wait_until(kernel, thread, condition, f"{again[0].name}({condition.number})", call[3], again)
 

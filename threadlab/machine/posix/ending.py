@@ -11,6 +11,7 @@ from typing import Any
 from threadlab.machine.computer.endings import end_process, end_thread
 from threadlab.machine.computer.frames import call_routine, drop
 from threadlab.machine.computer.kernel import Kernel
+from threadlab.machine.computer.operation import Call, Operation, perform
 from threadlab.machine.computer.steps import own_step
 from threadlab.machine.computer.thread import Exiting, Thread
 from threadlab.machine.errors import ended_too_early
@@ -27,9 +28,13 @@ def begin_exit(kernel: Kernel, thread: Thread, value: Any) -> Any:
     thread.exiting = Exiting(value)
     thread.cancel_disabled = True
     thread.doomed = False
+    first = _GO_ON
+    for frame in thread.frames or ():
+        if frame.wait is not None:
+            first = frame.wait.waits_for.before_exit(thread, first)
     drop(kernel, thread)
     own_step(thread)
-    return next_routine(kernel, thread, None)
+    return perform(kernel, thread, first)
 
 
 def next_routine(kernel: Kernel, thread: Thread, _: Any) -> Any:
@@ -48,6 +53,9 @@ def next_routine(kernel: Kernel, thread: Thread, _: Any) -> Any:
         call_routine(kernel, thread, destructor, (value,), next_routine, "pthread_key_create(destructor)")
         return None
     return end_thread(kernel, thread, ending.value)
+
+
+_GO_ON: Call = (Operation("pthread_exit", next_routine),)
 
 
 def _next_key(thread: Thread, ending: Exiting) -> int | None:
@@ -69,7 +77,7 @@ def _next_key(thread: Thread, ending: Exiting) -> int | None:
 def returned(kernel: Kernel, thread: Thread, value: Any) -> Any:
     """The program of `thread` returned: the process exits if that was main, else the thread does."""
     if thread.cleanup:
-        raise ended_too_early(thread, kernel.now)
+        raise ended_too_early(thread.generator, thread, kernel.now)
     if thread.tid == thread.process.main:
         return end_process(kernel, thread.process, exit_code(value))
     if thread.specific or thread.exiting is not None:

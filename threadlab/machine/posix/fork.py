@@ -192,7 +192,7 @@ def _copy_frame(kernel: Kernel, thread: Thread, frame: Frame, copier: Copier) ->
     assert frame.history is not None
     history = copier.history(frame.history)
     twin = Frame(frame.program, frame.args, replay(frame.program, frame.args, history), frame.after)
-    twin.history, twin.dropped, twin.mask = history, frame.dropped, frame.mask
+    twin.history, twin.dropped, twin.mask, twin.cleanup = history, frame.dropped, frame.mask, frame.cleanup
     twin.remaining, twin.value, twin.step = frame.remaining, copier.copy(frame.value), frame.step
     if (wait := frame.wait) is not None:
         twin.step = wait.waits_for.step_in_copy(kernel, thread, wait.call, wait.done)
