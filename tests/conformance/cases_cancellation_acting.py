@@ -215,3 +215,86 @@ def waits_for_condition():
     yield tl.pthread_cleanup_push(say, "cleanup")
     yield tl.pthread_mutex_lock(mutex)
     yield tl.pthread_cond_wait(cond, mutex)
+
+
+# A wait for a condition that ends within the signal handler that interrupted it
+
+
+@case(
+    "pthread_cond_wait/exit-in-handler",
+    "A thread that exits in a signal handler which interrupted its wait owns the mutex again when its handlers run.",
+    posix="XSH pthread_cond_wait (for cancellation); glibc does the same for pthread_exit",
+    expected=lines("EBUSY", 3, "EBUSY"),
+)
+def exit_in_handler_of_wait():
+    yield from ends_in_handler(exits_with_three)
+
+
+def exits_with_three(signo):
+    yield tl.pthread_exit(3)
+
+
+def ends_in_handler(handler):
+    yield tl.sigaction(SIGUSR1, handler)
+    mutex, cond = (yield tl.pthread_mutex_init()), (yield tl.pthread_cond_init())
+    tid = yield tl.pthread_create(waits_and_tries, mutex, cond)
+    yield from alone(3)
+    yield tl.pthread_kill(tid, SIGUSR1)
+    yield from join_and_say(tid)
+    yield from tries(mutex)
+
+
+def waits_and_tries(mutex, cond):
+    yield tl.pthread_cleanup_push(tries, mutex)
+    yield tl.pthread_mutex_lock(mutex)
+    yield tl.pthread_cond_wait(cond, mutex)
+
+
+def tries(mutex):
+    yield tl.write((yield from attempt(tl.pthread_mutex_trylock(mutex))))
+
+
+@case(
+    "pthread_cond_wait/cancel-in-handler",
+    "A thread that acts on a request in a signal handler which interrupted its wait owns the mutex again.",
+    posix="XSH pthread_cond_wait, DESCRIPTION; 2.9.5",
+    expected=lines("EBUSY", "PTHREAD_CANCELED", "EBUSY"),
+)
+def cancel_in_handler_of_wait():
+    yield from ends_in_handler(cancels_itself)
+
+
+def cancels_itself(signo):
+    yield tl.pthread_cancel((yield tl.pthread_self()))
+    yield tl.pthread_testcancel()
+
+
+@case(
+    "pthread_cond_wait/again-in-handler",
+    "A signal handler that interrupted a wait may wait for the same condition: a broadcast ends both waits.",
+    posix="XSH pthread_cond_wait; 2.4.3 (glibc allows it here)",
+    expected=lines("inner", "outer", 7),
+)
+def wait_in_handler_of_wait():
+    yield tl.store("mutex", (yield tl.pthread_mutex_init()))
+    yield tl.store("cond", (yield tl.pthread_cond_init()))
+    yield tl.sigaction(SIGUSR1, waits_within)
+    tid = yield tl.pthread_create(waits_and_says, "outer")
+    yield from alone(3)
+    yield tl.pthread_kill(tid, SIGUSR1)
+    yield from alone(3)
+    yield tl.pthread_cond_broadcast((yield tl.load("cond")))
+    yield from join_and_say(tid)
+
+
+def waits_within(signo):
+    yield from waits_and_says("inner")
+
+
+def waits_and_says(text):
+    mutex = yield tl.load("mutex")
+    yield tl.pthread_mutex_lock(mutex)
+    yield tl.pthread_cond_wait((yield tl.load("cond")), mutex)
+    yield tl.pthread_mutex_unlock(mutex)
+    yield tl.write(text)
+    return 7

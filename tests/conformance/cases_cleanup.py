@@ -5,7 +5,7 @@ from __future__ import annotations
 from signal import SIGUSR1
 
 import threadlab as tl
-from tests.conformance.case import collection, lines
+from tests.conformance.case import attempt, collection, lines
 from tests.conformance.pacing import alone
 from tests.conformance.victims import join_and_say, never_ends, say
 
@@ -305,7 +305,22 @@ def unlocks(mutex):
     expected="EINVAL",
 )
 def pop_without_push():
-    try:
-        yield tl.pthread_cleanup_pop(1)
-    except OSError:
-        yield tl.write("EINVAL")
+    yield tl.write((yield from attempt(tl.pthread_cleanup_pop(1))))
+
+
+@case(
+    "pthread_cleanup_pop/outer",
+    "A routine cannot pop a handler that it has not pushed.",
+    posix="XSH pthread_cleanup_pop (undefined: the two stand in one block)",
+    no_twin="in C the program does not compile",
+    expected=lines("EINVAL", "outer"),
+)
+def pop_of_another_routine():
+    yield tl.sigaction(SIGUSR1, pops_in_signal_handler)
+    yield tl.pthread_cleanup_push(say, "outer")
+    yield tl.raise_(SIGUSR1)
+    yield tl.pthread_cleanup_pop(1)
+
+
+def pops_in_signal_handler(signo):
+    yield tl.write((yield from attempt(tl.pthread_cleanup_pop(0))))
