@@ -44,6 +44,8 @@ TOOLS = {
         ("javac",),
         "Debian: package default-jdk-headless; Fedora: java-latest-openjdk-devel; macOS, conda-forge: openjdk",
     ),
+    "pigz": Tool("pigz", ("pigz",), "Debian, Fedora, Homebrew, conda-forge: package pigz"),
+    "xz": Tool("xz", ("xz",), "Debian: package xz-utils; Fedora, Homebrew, conda-forge: xz"),
 }
 
 
