@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threadlab as tl
 from tests.conformance.case import attempt, burn, collection, lines
-from tests.conformance.cases_scheduling import BY_PRIORITY, ONE_PLACE
+from tests.conformance.cases_scheduling import BY_PRIORITY
 from tests.conformance.pacing import alone, join
 
 CASES, case = collection()
@@ -16,8 +16,8 @@ PROTOCOL = "XSH pthread_mutexattr_getprotocol, DESCRIPTION"
 
 
 def prioritised(name, statement, expected):
-    """A case on one CPU scheduled by priority, under the models in which one scheduler knows all of them."""
-    return case(name, statement, posix=PROTOCOL, expected=expected, settings=BY_PRIORITY, models=ONE_PLACE)
+    """A case on one CPU that is scheduled by priority."""
+    return case(name, statement, posix=PROTOCOL, expected=expected, settings=BY_PRIORITY)
 
 
 def threads(*wanted):
@@ -246,7 +246,6 @@ def protect_nested():
     posix="XSH pthread_mutex_lock, ERRORS",
     expected=lines("EINVAL", "EINVAL", "EINVAL", "0"),
     settings=BY_PRIORITY,
-    models=ONE_PLACE,
 )
 def above_the_ceiling():
     mutex = yield tl.pthread_mutex_init(tl.PTHREAD_MUTEX_DEFAULT, tl.PTHREAD_PRIO_PROTECT, 3)

@@ -16,9 +16,6 @@ RR = "XSH 2.8.4 Process Scheduling, SCHED_RR"
 SCOPE = "XSH 2.9.4 Thread Scheduling, Scheduling Contention Scope"
 
 BY_PRIORITY = {"policy": tl.Priority()}
-ONE_PLACE = ("one-to-one", "many-to-one", "many-to-one-jacketed", "two-level")
-"""models in which one scheduler knows all priorities: the kernel, or the library that has one kernel thread; with two of
-them, the kernel chooses between two kernel threads and does not see the priorities of what they carry"""
 
 
 def say(call):
@@ -76,7 +73,6 @@ def yield_gives_zero():
     posix="XSH sched_yield; " + FIFO,
     expected=lines("high", "high", "high", "low"),
     settings=BY_PRIORITY,
-    models=ONE_PLACE,
 )
 def yield_to_lower():
     def high():
@@ -137,7 +133,6 @@ def later(text, ticks):
     posix=FIFO,
     expected=lines("low begins", "high", "low ends"),
     settings=BY_PRIORITY,
-    models=ONE_PLACE,
 )
 def higher_preempts():
     high = yield tl.pthread_create(later, "high", 2, priority=2)
@@ -151,7 +146,6 @@ def higher_preempts():
     posix=f"{FIFO}, rule 1",
     expected=lines("A begins", "high", "A ends", "B begins", "B ends"),
     settings=BY_PRIORITY,
-    models=ONE_PLACE,
 )
 def preempted_stays_ahead():
     def starts_all():
@@ -168,7 +162,6 @@ def preempted_stays_ahead():
     posix=f"{FIFO}, rule 2",
     expected=lines("A sleeps", "B begins", "B ends", "C begins", "C ends", "A"),
     settings=BY_PRIORITY,
-    models=ONE_PLACE,
 )
 def waker_goes_to_the_tail():
     def sleeps():
@@ -188,7 +181,6 @@ def waker_goes_to_the_tail():
     posix=FIFO,
     expected=lines("higher", "creator", "equal", "lower"),
     settings=BY_PRIORITY,
-    models=ONE_PLACE,
 )
 def creating():
     def creates():
@@ -207,7 +199,6 @@ def creating():
     posix="XSH pthread_attr_setinheritsched; " + FIFO,
     expected=lines("creator", "same as creator", "lower"),
     settings=BY_PRIORITY,
-    models=ONE_PLACE,
 )
 def inherited_priority():
     def creates():
@@ -239,7 +230,6 @@ def by_priority(routine, *args):
     posix="XSH pthread_mutex_unlock, DESCRIPTION; " + FIFO,
     expected=lines("high", "middle", "low"),
     settings=BY_PRIORITY,
-    models=ONE_PLACE,
 )
 def mutex_by_priority():
     mutex = yield tl.pthread_mutex_init()
@@ -260,7 +250,6 @@ def waits_for_unit(sem, text):
     posix="XSH sem_post, DESCRIPTION",
     expected=lines("high", "posted", "middle", "posted", "low", "posted"),
     settings=BY_PRIORITY,
-    models=ONE_PLACE,
 )
 def semaphore_by_priority():
     sem = yield tl.sem_init(0)
@@ -284,7 +273,6 @@ def waits_for_condition(mutex, condition, text):
     posix="XSH pthread_cond_broadcast, DESCRIPTION",
     expected=lines("high", "middle", "low"),
     settings=BY_PRIORITY,
-    models=ONE_PLACE,
 )
 def broadcast_by_priority():
     mutex = yield tl.pthread_mutex_init()
