@@ -215,6 +215,7 @@ class Reference:
             "broadcast": lambda: self.waiting("wait", step[1]),
             "wait": lambda: True,
             "yield": lambda: True,
+            "join": lambda: self.known[step[1]].ended < 0,
         }
         enters = kind in ("read", "nanosleep") or (bound and kind in waits and waits[kind]())
         return self.costs.syscall if enters else 0

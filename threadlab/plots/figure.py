@@ -35,6 +35,8 @@ SMALL = 6.5
 """points: the size of text inside bars"""
 POINTS = 72.0
 """points in one inch"""
+DPI = 100.0
+"""pixels in one inch of a figure; letters are whole pixels wide, so that texts must be measured in the same"""
 LEGEND = 0.32
 """inches: the height of the legend's line"""
 SHARPER = 1.5
@@ -51,7 +53,7 @@ class TraceFigure(Figure):
     """
 
     def __init__(self, height: float, words: str, width: float = WIDTH) -> None:
-        super().__init__(figsize=(width, height), dpi=100, facecolor=PAPER, edgecolor=PAPER)
+        super().__init__(figsize=(width, height), dpi=DPI, facecolor=PAPER, edgecolor=PAPER)
         FigureCanvasAgg(self)
         self.words = words
 
@@ -89,12 +91,12 @@ def panel(figure: Figure, left: float, bottom: float, width: float, height: floa
 
 def text_width(text: str, size: float = TEXT, weight: str = "normal") -> float:
     """How wide `text` is, in inches."""
-    return _points_wide(text, size, weight) / POINTS
+    return _pixels_wide(text, size, weight) / DPI
 
 
 @cache
 def _ruler() -> Any:
-    canvas: Any = FigureCanvasAgg(Figure(dpi=POINTS))
+    canvas: Any = FigureCanvasAgg(Figure(dpi=DPI))
     return canvas.get_renderer()
 
 
@@ -104,7 +106,7 @@ def _font(size: float, weight: str) -> FontProperties:
 
 
 @lru_cache(maxsize=4096)
-def _points_wide(text: str, size: float, weight: str) -> float:
+def _pixels_wide(text: str, size: float, weight: str) -> float:
     width, _, _ = _ruler().get_text_width_height_descent(text, _font(size, weight), False)
     return float(width)
 
