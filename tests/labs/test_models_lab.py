@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from threadlab import labs
-from threadlab.labs.models import main
+from threadlab.labs.chapters.models import main
 from threadlab.machine import ManyToMany, ManyToOne, OneToOne, TwoLevel, run
 from threadlab.trace import ms
 
@@ -34,8 +34,8 @@ def test_a_control_set_from_python_moves_the_traces_and_the_sentence() -> None:
     lab = labs.models()
     lab.controls["lwps"].value = 4
     assert lab.traces["many-to-many"].end == 32 * ms
-    assert "many-to-many 32 ms (was 52 ms)" in lab._change.value
-    assert "no change for many-to-one and one-to-one" in lab._change.value
+    assert "many-to-many: 32 ms (was 52 ms)" in lab._change.value
+    assert "No change for many-to-one and one-to-one" in lab._change.value
     lab.controls["jacket"].value = True
     assert lab.traces["many-to-one"].end < 104 * ms
     assert lab._stage.traces["many-to-one"] is lab.traces["many-to-one"]
@@ -46,7 +46,8 @@ def test_the_traces_are_those_of_the_machine() -> None:
     lab.set(threads=6, cpus=3, lwps=2, bound=2, compute=5, block=7, rounds=2)
     models = [ManyToOne(), OneToOne(), ManyToMany(2), TwoLevel(2)]
     for model, trace in zip(models, lab.traces.values(), strict=True):
-        again = run(main, lab.settings, len(model.scopes) > 1, model=model, cpus=3)
+        bound = 2 if isinstance(model, TwoLevel) else 0
+        again = run(main, 6, 5 * ms, 7 * ms, 2, bound, model=model, cpus=3)
         assert again.end == trace.end
         assert again.metrics().kernel_threads == trace.metrics().kernel_threads
 

@@ -12,7 +12,7 @@ import pytest
 
 import threadlab as tl
 from threadlab import ms, s
-from threadlab.labs.models import main
+from threadlab.labs.chapters.models import main
 from threadlab.native import catalogue
 from threadlab.trace import EventKind, State
 

@@ -2,71 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
 
-from threadlab.labs import numbers
+from threadlab.labs import controls as make
+from threadlab.labs import numbers, saving
 from threadlab.labs.bundle import ShowsTraces
+from threadlab.labs.experiment import Experiment, cell
+from threadlab.labs.numbers import Table
 from threadlab.labs.stage import Stage
 from threadlab.trace import Trace
 
 Settings = dict[str, Any]
-_STYLE = """<style>
-.threadlab-numbers {border-collapse: collapse; font-size: 13px}
-.threadlab-numbers th, .threadlab-numbers td {padding: 2px 10px; text-align: right; font-weight: normal}
-.threadlab-numbers th[scope=row] {text-align: left; font-weight: 600}
-.threadlab-numbers thead th {border-bottom: 1px solid currentColor; font-size: 12px; vertical-align: bottom}
-.threadlab-change {min-height: 1.5em}
-</style>"""
+NO_SITUATION = "–"
+_STYLE = f"<style>{(Path(__file__).parent / 'lab.css').read_text(encoding='utf-8')}</style>"
 
 
 class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
     """A lab: controls, and traces that follow them at once.
 
-    A lab is a subclass that gives its controls and says which traces a setting makes (`simulate`).  `controls` maps
-    names to ipywidgets; setting the value of one from Python does what a reader's click does.
+    A lab is a subclass that gives its name, its controls and its situations, and says which programs a setting runs
+    (`experiments`).  It may add its own numbers (`numbers`), a result in a few words (`result`), a chart and a remark.
+    `controls` maps names to ipywidgets; setting the value of one from Python does what a reader's click does.
     """
+
+    name: str
 
     def __init__(self, controls: Mapping[str, Any], presets: Mapping[str, Settings], *, lanes: str = "thread") -> None:
         self.controls: dict[str, Any] = dict(controls)
+        self._presets = dict(presets)
         self._defaults = self.settings
+        self._settings = self._defaults
         self._held = False
+        self._kept: dict[str, Trace] = {}
         self._traces = self.simulate(self._defaults)
+        self._results = self._results_of(self._defaults)
+        self._kept_results, self._kept_settings = self._results, self._settings
         self._stage = Stage(self._traces, lanes=lanes)
-        self._numbers = widgets.HTML(_STYLE + numbers.table(self._traces))
-        self._change = widgets.HTML()
-        self._say("Move a control: the picture follows.")
-        self._preset = preset = widgets.Dropdown(
-            options=["–", *presets], value="–", description="situation", style={"description_width": "70px"}
-        )
-        preset.layout.width = "100%"
-        self._reset_button = reset = widgets.Button(
-            description="reset", tooltip="Put every control back to where it was at first"
-        )
-        preset.observe(lambda event: self.set(**presets.get(event["new"], {})), "value")
-        reset.on_click(lambda _: self._reset())
-        for control in self.controls.values():
-            control.observe(self._control_moved, "value")
-        panel = widgets.VBox(
-            [preset, *self.controls.values(), reset], layout={"flex": "0 0 272px", "margin": "0 8px 0 0"}
-        )
-        picture = widgets.VBox([self._stage], layout={"flex": "1 1 430px", "min_width": "300px"})
-        super().__init__(
-            [
-                widgets.HBox([panel, picture], layout={"flex_flow": "row wrap", "align_items": "flex-start"}),
-                self._change,
-                self._numbers,
-            ]
-        )
+        self._numbers, self._change, self._code = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        super().__init__([self._top(lanes), self._change, self._code, self._numbers])
         self.add_class("threadlab-lab")
+        self._show_numbers()
+        self._say("Move a control: the picture follows.")
+
+    # ---- what a lab is
+
+    def experiments(self, settings: Settings) -> dict[str, Experiment]:
+        """The programs, by title, that `settings` (control name to value) run."""
+        raise NotImplementedError
+
+    def numbers(self, settings: Settings, traces: Mapping[str, Trace]) -> Table:
+        """What stands in the table below the picture."""
+        return numbers.metrics(traces)
+
+    def result(self, settings: Settings, trace: Trace) -> str:
+        """What came out of a run, in a few words."""
+        return numbers.ending(trace)
+
+    def remark(self, settings: Settings, traces: Mapping[str, Trace]) -> str:
+        """One or two sentences about what the picture shows; empty for none."""
+        return ""
+
+    def chart(self, settings: Settings, traces: Mapping[str, Trace]) -> str:
+        """A chart below the numbers, as HTML; empty for none."""
+        return ""
+
+    def used(self, settings: Settings) -> Collection[str]:
+        """The names of the controls that play a part; the others are hidden."""
+        return self.controls
+
+    def comparable(self, before: Settings, after: Settings) -> bool:
+        """Whether it makes sense to compare the results of two settings."""
+        return True
+
+    # ---- what a lab does
 
     def simulate(self, settings: Settings) -> dict[str, Trace]:
-        """The traces, by title, that `settings` (control name to value) make."""
-        raise NotImplementedError
+        """The traces, by title, that `settings` make."""
+        return {title: experiment.trace() for title, experiment in self.experiments(settings).items()}
 
     @property
     def settings(self) -> Settings:
@@ -75,14 +93,18 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
 
     @property
     def traces(self) -> dict[str, Trace]:  # type: ignore[override]
-        """The traces now shown, by title."""
+        """The traces that the controls make now, by title."""
         return dict(self._traces)
 
     @property
     def trace(self) -> Trace:
         """The trace now shown; of several, the one selected on the stage."""
-        shown = list(self._traces.values())
-        return shown[min(self._stage.selected, len(shown) - 1)]
+        return self._shown[self._selected]
+
+    @property
+    def code(self) -> str:
+        """The text of a notebook cell that makes the same traces with `run`."""
+        return cell(self.experiments(self.settings))
 
     def set(self, **settings: Any) -> None:
         """Set several controls at once, and simulate once.  Raises `ValueError` for a name that is no control."""
@@ -94,8 +116,80 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
                 self.controls[name].value = value
         self._update()
 
+    def keep(self) -> None:
+        """Keep the traces of this setting on the stage, to compare others with them."""
+        self._kept = {f"kept: {title}" if title else "kept": trace for title, trace in self._traces.items()}
+        self._kept_results, self._kept_settings = self._results, self._settings
+        self._show()
+
+    def forget(self) -> None:
+        """Show the traces of the present setting alone."""
+        self._kept = {}
+        self._show()
+
+    def file(self, what: str) -> saving.File:
+        """What is shown, as a file: the picture of all traces, or the selected trace (`saving.FORMATS`)."""
+        return saving.file(what, self.name, self._shown, self._selected, self._stage.lanes)
+
+    def close(self) -> None:
+        """Close the lab with everything it consists of; a closed lab can no longer be shown."""
+        for part in _parts(self):
+            part.unobserve_all()
+            if part is not self:
+                part.close()
+        super().close()
+
+    # ---- how it is put together
+
+    def _top(self, lanes: str) -> Any:
+        self._preset = make.choice(
+            "situation", NO_SITUATION, [NO_SITUATION, *self._presets], "Set all controls for a situation"
+        )
+        self._preset.observe(lambda event: self._situation(event["new"]), "value")
+        self._reset_button = make.button("reset", "Put every control back to where it was at first")
+        self._reset_button.on_click(lambda _: self._reset())
+        for control in self.controls.values():
+            control.observe(self._control_moved, "value")
+        self._hide_unused()
+        panel = widgets.GridBox(
+            [self._preset, *self.controls.values(), self._reset_button],
+            layout={
+                "grid_template_columns": "repeat(auto-fit, minmax(min(100%, 264px), 1fr))",
+                "flex": "1 1 272px",
+                "margin": "0 8px 0 0",
+                "min_width": "0",
+                "overflow": "visible",
+            },
+        )
+        picture = widgets.VBox(
+            [self._stage, self._actions()], layout={"flex": "100 1 430px", "min_width": "300px", "overflow": "visible"}
+        )
+        return widgets.HBox(
+            [panel, picture],
+            layout={"flex_flow": "row wrap", "align_items": "flex-start", "overflow": "visible"},
+        )
+
+    def _actions(self) -> Any:
+        self._keep_button = make.toggle("keep and compare", "Keep this setting on the stage while you try others")
+        self._keep_button.observe(lambda event: self.keep() if event["new"] else self.forget(), "value")
+        self._code_button = make.toggle("copy as code", "Show the notebook cell that makes exactly this setting")
+        self._code_button.observe(lambda _: self._show_code(copied=True), "value")
+        self._save_choice = widgets.Dropdown(options=saving.FORMATS, description="save as", tooltip="What is saved")
+        self._save_choice.style.description_width = "52px"
+        self._save_choice.layout.width = "210px"
+        self._save_button = make.button("save", "Save a file by way of the browser")
+        self._save_button.on_click(lambda _: self._stage.download(self.file(self._save_choice.value)))
+        return widgets.HBox(
+            [self._keep_button, self._code_button, self._save_choice, self._save_button],
+            layout={"flex_flow": "row wrap", "margin": "4px 0 0 4px", "overflow": "visible"},
+        )
+
+    def _situation(self, name: str) -> None:
+        if not self._held and name != NO_SITUATION:
+            self.set(**{**self._defaults, **self._presets[name]})
+
     def _reset(self) -> None:
-        self._preset.value = self._preset.options[0]
+        self._preset.value = NO_SITUATION
         self.set(**self._defaults)
 
     @contextmanager
@@ -108,29 +202,81 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
 
     def _control_moved(self, _: Any) -> None:
         if not self._held:
+            with self._hold():
+                self._preset.value = NO_SITUATION
             self._update()
 
     def _update(self) -> None:
-        before = self._traces
-        self._traces = self.simulate(self.settings)
-        self._stage.traces = self._traces
-        self._numbers.value = _STYLE + numbers.table(self._traces)
-        self._say(numbers.change(before, self._traces))
+        before, said = self._traces, self._results
+        settings = self.settings
+        if not self.comparable(self._settings, settings):
+            said = {}
+        self._settings = settings
+        self._traces = self.simulate(settings)
+        self._results = self._results_of(settings)
+        self._hide_unused()
+        self._show()
+        same = before.keys() == self._traces.keys() and all(
+            numbers.same_run(before[title], trace) for title, trace in self._traces.items()
+        )
+        self._say(numbers.change(said, self._results, same))
+
+    def _results_of(self, settings: Settings) -> dict[str, str]:
+        return {title: self.result(settings, trace) for title, trace in self._traces.items()}
+
+    @property
+    def _shown(self) -> dict[str, Trace]:
+        return {**self._traces, **self._kept}
+
+    @property
+    def _selected(self) -> str:
+        titles = list(self._shown)
+        return titles[min(self._stage.selected, len(titles) - 1)]
+
+    def _show(self) -> None:
+        shown = self._shown
+        self._stage.traces = {title or "now": trace for title, trace in shown.items()} if self._kept else shown
+        self._show_numbers()
+        self._show_code(copied=False)
+
+    def _show_numbers(self) -> None:
+        settings = self.settings
+        table = self.numbers(settings, self._traces).html()
+        kept = ""
+        if self._kept and self.comparable(self._kept_settings, settings):
+            kept = numbers.change(self._kept_results, self._results)
+        remarks = [self.remark(settings, self._traces), kept and f"Compared with what is kept: {kept}"]
+        words = "".join(f'<p class="threadlab-note">{escape(remark)}</p>' for remark in remarks if remark)
+        self._numbers.value = (
+            f'{_STYLE}<div class="threadlab-below">{table}</div>{words}{self.chart(settings, self._traces)}'
+        )
+
+    def _show_code(self, copied: bool) -> None:
+        text = self.code if self._code_button.value else ""
+        if text and copied:
+            self._stage.copy(text)
+        words = "A cell that makes exactly this. It is on the clipboard if the browser allows it; one click selects it."
+        self._code.value = (
+            f'<p class="threadlab-note">{words}</p>'
+            f'<pre class="threadlab-code" tabindex="0" aria-label="Notebook cell">{escape(text)}</pre>'
+            if text
+            else ""
+        )
+
+    def _hide_unused(self) -> None:
+        used = self.used(self.settings)
+        for name, control in self.controls.items():
+            control.layout.display = None if name in used else "none"
 
     def _say(self, sentence: str) -> None:
         self._change.value = f'<div class="threadlab-change" role="status">{escape(sentence)}</div>'
 
 
-def slider(label: str, value: int, least: int, most: int, tooltip: str, step: int = 1) -> Any:
-    """A whole-number slider with a name and a tooltip, as all labs use it."""
-    control = widgets.IntSlider(
-        value=value, min=least, max=most, step=step, description=label, tooltip=tooltip, continuous_update=True
-    )
-    control.style.description_width = "118px"
-    control.layout.width = "100%"
-    return control
-
-
-def switch(label: str, value: bool, tooltip: str) -> Any:
-    """A check box with a name and a tooltip."""
-    return widgets.Checkbox(value=value, description=label, tooltip=tooltip, indent=False)
+def _parts(widget: Any) -> Iterator[Any]:
+    """`widget` and all widgets inside it, with their layouts and styles."""
+    for child in getattr(widget, "children", ()):
+        yield from _parts(child)
+    for name in ("layout", "style"):
+        if isinstance(part := getattr(widget, name, None), widgets.Widget):
+            yield part
+    yield widget

@@ -15,6 +15,7 @@ import traitlets
 
 from threadlab.labs.bundle import ShowsTraces, timeline_figure
 from threadlab.labs.esm import joined
+from threadlab.labs.saving import File
 from threadlab.labs.wire import pack_trace, palette
 from threadlab.trace import Trace
 
@@ -62,6 +63,14 @@ class Stage(ShowsTraces, anywidget.AnyWidget):
     @trace.setter
     def trace(self, trace: Trace) -> None:
         self.traces = {next(iter(self._traces)): trace} if isinstance(trace, Trace) else trace
+
+    def download(self, file: File) -> None:
+        """Have the browser save `file`."""
+        self.send({"do": "save", "name": file.name, "type": file.type}, buffers=[file.content])
+
+    def copy(self, text: str) -> None:
+        """Have the browser put `text` on its clipboard, if it allows that."""
+        self.send({"do": "copy", "text": text})
 
     def figure(self) -> Any:
         """The timelines as a figure, by the lanes now chosen."""

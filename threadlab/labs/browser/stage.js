@@ -3,6 +3,7 @@
 
 import { CONTROLS, ICONS, MODES } from "./controls.js";
 import { machine, machineTitle, showStates } from "./machine.js";
+import { takeAway } from "./takeaway.js";
 import { element, readTheme } from "./theme.js";
 import { AXIS, MARKS, Timeline } from "./timeline.js";
 import { Run, clamp } from "./trace.js";
@@ -357,6 +358,9 @@ export class Stage {
 }
 
 export default {
+  initialize({ model }) { // once for each page, however often the stage is shown there
+    model.on("msg:custom", (message, buffers) => takeAway(message, buffers));
+  },
   render({ model, el }) {
     const root = document.createElement("div");
     el.append(root);

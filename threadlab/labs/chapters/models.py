@@ -5,26 +5,13 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from threadlab.labs.lab import Lab, Settings, slider, switch
-from threadlab.machine import (
-    PTHREAD_SCOPE_PROCESS,
-    PTHREAD_SCOPE_SYSTEM,
-    Costs,
-    ManyToMany,
-    ManyToOne,
-    OneToOne,
-    TwoLevel,
-    compute,
-    pthread_create,
-    pthread_join,
-    read,
-    run,
-)
-from threadlab.machine.computer.models import Model
-from threadlab.machine.computer.operation import Call
-from threadlab.trace import Trace, ms, us
+from threadlab import machine as tl
+from threadlab.labs.controls import slider, switch
+from threadlab.labs.experiment import Experiment
+from threadlab.labs.lab import Lab, Settings
+from threadlab.trace import ms, us
 
-Steps = Generator[Call, Any, Any]
+Steps = Generator[Any, Any, Any]
 
 PRESETS: dict[str, Settings] = {
     "one call stalls everybody": {"threads": 4, "cpus": 1, "lwps": 1, "bound": 1, "compute": 4, "block": 20},
@@ -45,28 +32,29 @@ PRESETS: dict[str, Settings] = {
 
 
 def worker(compute_time: int, block_time: int, rounds: int) -> Steps:
-    """What every thread of the lab does: compute and block in turn, then compute once more (times in nanoseconds)."""
+    """Compute and block in turn, then compute once more."""
     for _ in range(rounds):
-        yield compute(compute_time)
+        yield tl.compute(compute_time)
         if block_time:
-            yield read(block_time)
-    yield compute(compute_time)
+            yield tl.read(block_time)
+    yield tl.compute(compute_time)
 
 
-def main(settings: Settings, several_scopes: bool) -> Steps:
-    """Create the threads, of which the first `bound` ask for a kernel thread of their own if the model has such."""
-    job = (settings["compute"] * ms, settings["block"] * ms, settings["rounds"])
+def main(threads: int, compute_time: int, block_time: int, rounds: int, bound: int) -> Steps:
+    """Create the threads; the first `bound` of them ask for a kernel thread of their own."""
     tids = []
-    for number in range(settings["threads"]):
-        scope = PTHREAD_SCOPE_SYSTEM if number < settings["bound"] else PTHREAD_SCOPE_PROCESS
-        name = f"T{number + 1}"
-        tids.append((yield pthread_create(worker, *job, scope=scope if several_scopes else None, name=name)))
+    for number in range(threads):
+        scope = tl.PTHREAD_SCOPE_SYSTEM if number < bound else None
+        job = (compute_time, block_time, rounds)
+        tids.append((yield tl.pthread_create(worker, *job, scope=scope, name=f"T{number + 1}")))
     for tid in tids:
-        yield pthread_join(tid)
+        yield tl.pthread_join(tid)
 
 
 class ModelsLab(Lab):
     """All four models on a workload that the reader shapes."""
+
+    name = "models"
 
     def __init__(self) -> None:
         super().__init__(
@@ -86,21 +74,24 @@ class ModelsLab(Lab):
             PRESETS,
         )
 
-    def simulate(self, settings: Settings) -> dict[str, Trace]:
+    def experiments(self, settings: Settings) -> dict[str, Experiment]:
         """The four models on the machine and the workload that `settings` describe."""
-        machine: dict[str, Any] = {
+        job = (settings["threads"], settings["compute"] * ms, settings["block"] * ms, settings["rounds"])
+        machine = {
             "cpus": settings["cpus"],
             "quantum": settings["quantum"] * ms,
-            "costs": Costs(user_switch=settings["user_switch"] * us, kernel_switch=settings["kernel_switch"] * us),
+            "costs": tl.Costs(user_switch=settings["user_switch"] * us, kernel_switch=settings["kernel_switch"] * us),
         }
-        models: dict[str, Model] = {
-            "many-to-one": ManyToOne(jacket=settings["jacket"]),
-            "one-to-one": OneToOne(),
-            "many-to-many": ManyToMany(settings["lwps"]),
-            "two-level": TwoLevel(settings["lwps"]),
+        models: dict[str, Any] = {
+            "many-to-one": tl.ManyToOne(jacket=settings["jacket"]),
+            "one-to-one": tl.OneToOne(),
+            "many-to-many": tl.ManyToMany(settings["lwps"]),
+            "two-level": tl.TwoLevel(settings["lwps"]),
         }
+        bound = {"two-level": settings["bound"]}
         return {
-            title: run(main, settings, len(model.scopes) > 1, model=model, **machine) for title, model in models.items()
+            title: Experiment(main, (*job, bound.get(title, 0)), {"model": model, **machine})
+            for title, model in models.items()
         }
 
 

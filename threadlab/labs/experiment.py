@@ -1,0 +1,140 @@
+"""One run of a program that a lab shows: it can be made, and written down as the cell that makes it again."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from enum import Enum
+from signal import Signals
+from textwrap import dedent
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from threadlab.machine import Costs, run
+from threadlab.trace import Trace, ms, ns, s, us
+
+_UNITS = {"s": s, "ms": ms, "us": us, "ns": ns}
+_USUAL = {name: parameter.default for name, parameter in inspect.signature(run).parameters.items()}
+_LONGEST_LINE = 88
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A program with its arguments, and the machine that runs it: what `run` is given.
+
+    The program and the functions it calls stand in one module that knows the machine as ``tl``, so that their text can
+    be put into a notebook as it is.
+    """
+
+    main: Callable[..., Any]
+    args: tuple[Any, ...] = ()
+    machine: Mapping[str, Any] = field(default_factory=dict)
+    """the keyword arguments of `run`: model, cpus, quantum, costs, …"""
+
+    def trace(self) -> Trace:
+        """Run the program."""
+        return run(self.main, *self.args, **self.machine)
+
+    def call(self, function: str, indent: str = "") -> str:
+        """The call of `function`, which is `run`, that makes this trace, as Python text."""
+        unusual = {name: value for name, value in self.machine.items() if value not in (_USUAL[name], Costs())}
+        given = [self.main.__name__, *map(_text, self.args)]
+        return _called(function, given, [f"{name}={_text(value)}" for name, value in unusual.items()], indent)
+
+
+def cell(experiments: Mapping[str, Experiment]) -> str:
+    """The notebook cell that makes the traces of `experiments`, by title, and shows them.
+
+    It holds the programs in full; one trace is called ``trace``, several are ``traces``.
+    """
+    functions: dict[str, FunctionType] = {}
+    modules: set[str] = set()
+    for experiment in experiments.values():
+        for start in (experiment.main, *experiment.args):
+            if isinstance(start, FunctionType):
+                _collect(start, functions, modules)
+    ordered = sorted(functions.values(), key=lambda function: function.__code__.co_firstlineno)
+    programs = "\n\n\n".join(_source(function) for function in ordered)
+    if len(experiments) == 1:
+        made = next(iter(experiments.values())).call("trace = tl.run")
+        shown = "tl.stage(trace)"
+    else:
+        runs = "".join(f"{one.call(f'    {_text(title)}: tl.run', '    ')},\n" for title, one in experiments.items())
+        made, shown = f"traces = {{\n{runs}}}", "tl.stage(traces)"
+    names = {node.id for node in ast.walk(ast.parse(f"{programs}\n{made}")) if isinstance(node, ast.Name)}
+    units = [unit for unit in _UNITS if unit in names]
+    imports = [f"import {name}" for name in sorted(modules | ({"signal"} & names))]
+    imports += [*([""] if imports else []), "import threadlab as tl"]
+    imports += [f"from threadlab import {', '.join(units)}"] if units else []
+    return "\n".join([*imports, "", "", programs, "", "", made, shown, ""])
+
+
+def _collect(function: FunctionType, functions: dict[str, FunctionType], modules: set[str]) -> None:
+    """Put `function` and those of its module that it names into `functions`, and into `modules` what they import."""
+    if function.__name__ in functions:
+        return
+    functions[function.__name__] = function
+    for name in _names(function.__code__):
+        value = function.__globals__.get(name)
+        if isinstance(value, FunctionType) and value.__module__ == function.__module__:
+            _collect(value, functions, modules)
+        elif isinstance(value, ModuleType) and name == value.__name__:
+            modules.add(name)
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def _source(function: FunctionType) -> str:
+    """The text of `function` without its annotations, which a reader's cell does not need."""
+    text = dedent(inspect.getsource(function)).rstrip()
+    lines = text.splitlines()
+    cuts = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.arg) and node.annotation:
+            cuts.append((node.lineno, node.col_offset + len(node.arg), node.annotation))
+        elif isinstance(node, ast.FunctionDef) and node.returns:
+            cuts.append((node.returns.lineno, lines[node.returns.lineno - 1].rindex(" ->"), node.returns))
+    for line, start, cut in sorted(cuts, key=lambda one: one[:2], reverse=True):
+        assert cut.end_col_offset is not None
+        lines[line - 1] = lines[line - 1][:start] + lines[line - 1][cut.end_col_offset :]
+    return "\n".join(lines)
+
+
+def _called(function: str, given: list[str], named: list[str], indent: str) -> str:
+    """A call on one line if it fits, else with what it is given on one line and the named arguments on the next."""
+    line = f"{function}({', '.join([*given, *named])})"
+    if len(line) <= _LONGEST_LINE:
+        return line
+    rows = "".join(f"{indent}    {', '.join(row)},\n" for row in (given, named) if row)
+    return f"{function}(\n{rows}{indent})"
+
+
+def _text(value: Any) -> str:
+    """`value` as a program writes it; whole numbers of at least 1,000 are times."""
+    if isinstance(value, Signals):
+        return f"signal.{value.name}"
+    if isinstance(value, int) and isinstance(value, Enum):
+        return f"tl.{value.name}"
+    if isinstance(value, Enum):
+        return f"tl.{value.value}"
+    if isinstance(value, bool) or value is None:
+        return repr(value)
+    if isinstance(value, int):
+        unit, length = next((unit, length) for unit, length in _UNITS.items() if not value % length)
+        return f"{value // length} * {unit}" if length > 1 and value else repr(value)
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, tuple):
+        inside = ", ".join(map(_text, value))
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    if isinstance(value, FunctionType):
+        return value.__name__
+    changed = [one for one in fields(value) if getattr(value, one.name) != one.default]
+    return f"tl.{type(value).__name__}({', '.join(f'{one.name}={_text(getattr(value, one.name))}' for one in changed)})"
