@@ -169,7 +169,14 @@ def costs(most: int = 7) -> st.SearchStrategy[tl.Costs]:
     return st.one_of(st.just(tl.Costs()), st.builds(tl.Costs, **dict.fromkeys(names, price)))
 
 
-POLICIES = (tl.FIFO(), tl.RoundRobin(), tl.Priority())
+POLICIES = (
+    tl.FIFO(),
+    tl.RoundRobin(),
+    tl.Priority(),
+    tl.MLFQ(),
+    tl.MLFQ(levels=2, boost=25, cumulative=True),
+    tl.FairShare(),
+)
 
 
 @st.composite

@@ -4,7 +4,7 @@ from threadlab.machine import posix
 from threadlab.machine.computer.choice import Choice
 from threadlab.machine.computer.costs import Costs
 from threadlab.machine.computer.models import ManyToMany, ManyToOne, OneToOne, TwoLevel
-from threadlab.machine.computer.policies import FIFO, Priority, RoundRobin
+from threadlab.machine.computer.policies import FIFO, MLFQ, FairShare, Priority, RoundRobin
 from threadlab.machine.errors import ProgramError
 from threadlab.machine.posix import *  # noqa: F403 - the calls: posix.__all__ lists them
 from threadlab.machine.programs.futures import Future, TaskRejected, WorkerDied
@@ -13,8 +13,10 @@ from threadlab.machine.run import Machine, run
 
 __all__ = [
     "FIFO",
+    "MLFQ",
     "Choice",
     "Costs",
+    "FairShare",
     "Future",
     "Machine",
     "ManyToMany",

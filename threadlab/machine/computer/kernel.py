@@ -15,7 +15,7 @@ from threadlab.machine.computer.costs import Costs
 from threadlab.machine.computer.frames import generator_of
 from threadlab.machine.computer.models import Model
 from threadlab.machine.computer.operation import LEFT, Call, Program
-from threadlab.machine.computer.policies import Policy
+from threadlab.machine.computer.policies import AccountingPolicy, Policy
 from threadlab.machine.computer.preemption import preempt_for, preempt_user_thread
 from threadlab.machine.computer.process import Process
 from threadlab.machine.computer.queues import ReadyQueue
@@ -76,7 +76,8 @@ class Kernel:
         self.cpus = [Cpu(index) for index in range(cpus)]
         self.idle = list(range(cpus))  # the numbers of those that have nothing to do: the lowest is taken first
         self.current: Cpu | None = None  # the CPU whose thread makes the call that is being performed
-        self.ready: ReadyQueue[Lwp] = policy.queue()
+        self.accounts = policy.run_queue(self) if isinstance(policy, AccountingPolicy) else None
+        self.ready: ReadyQueue[Lwp] = policy.queue() if self.accounts is None else self.accounts
         self.processes: dict[int, Process] = {}
         self.threads: list[Thread] = []
         self.lwps: list[Lwp] = []

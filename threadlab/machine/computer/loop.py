@@ -33,6 +33,8 @@ def run(kernel: Kernel, max_events: int) -> str:
     intervals, number = kernel.intervals, kernel.next_number
     record = intervals.append
     chooser, quantum, costs = kernel.chooser, kernel.quantum, kernel.costs
+    accounts = kernel.accounts
+    first_in_line = chooser is None and accounts is None
     sliced, preemptive = kernel.policy.sliced, kernel.policy.preemptive
     priced, syscall = any(vars(costs).values()), costs.syscall
     kernel_switch, user_switch = costs.kernel_switch, costs.user_switch
@@ -74,12 +76,14 @@ def run(kernel: Kernel, max_events: int) -> str:
                 held = False
                 thread = None
                 break
+            if not preemptive:
+                ready.append(lwp)
+                continue
+            kernel.now = now
+            kernel.current = None
             ready.append(lwp)
-            if preemptive:
-                kernel.now = now
-                kernel.current = None
-                preempt_for(kernel, lwp)
-                event = ticks[0]
+            preempt_for(kernel, lwp)
+            event = ticks[0]
         else:
             now, _, kind, cpu = event
             held = True  # the event stays in the heap until the next one of this CPU takes its place
@@ -126,7 +130,13 @@ def run(kernel: Kernel, max_events: int) -> str:
                     if lwp is None:
                         if not ready:
                             break
-                        lwp = ready.popleft() if chooser is None else chooser.take(now, "cpu", ready)
+                        if first_in_line:
+                            lwp = ready.popleft()
+                        else:
+                            if accounts is not None:
+                                kernel.now = now
+                                accounts.left(cpu)
+                            lwp = ready.popleft() if chooser is None else chooser.take(now, "cpu", ready)
                         cpu.slice_end = now + quantum
                     thread = lwp.thread
                     if thread is not None:
@@ -148,6 +158,9 @@ def run(kernel: Kernel, max_events: int) -> str:
                     lwp = None
                 cpu.lwp = lwp
                 if lwp is None:
+                    if accounts is not None:
+                        kernel.now = now
+                        accounts.left(cpu)
                     heappush(idle, cpu.index)
                     cpu.idle_since = now
                     if held:
@@ -167,6 +180,9 @@ def run(kernel: Kernel, max_events: int) -> str:
                     cpu.last = lwp
                 if preemptive:
                     cpu.reschedule = ""
+                    if accounts is not None:
+                        kernel.now = now
+                        accounts.began(cpu, lwp)
                 if switching and cpu.switching:
                     event = (now + cpu.switching, number(), SWITCHED, cpu)
                     if held:
@@ -301,7 +317,13 @@ def run(kernel: Kernel, max_events: int) -> str:
             end = cpu.target = now + remaining
             if sliced and end > cpu.slice_end:
                 if cpu.slice_end <= now:
-                    if ready:
+                    if accounts is not None:
+                        kernel.now = now
+                        others = accounts.slice_over(cpu)
+                    else:
+                        cpu.slice_end = now + quantum
+                        others = ready
+                    if others:
                         thread.remaining = remaining
                         if now > thread.since:
                             if recording:
@@ -310,7 +332,6 @@ def run(kernel: Kernel, max_events: int) -> str:
                         ready.append(lwp)
                         lwp = thread = None
                         continue
-                    cpu.slice_end = now + quantum
                 if end > cpu.slice_end:
                     end = cpu.slice_end
             if held:

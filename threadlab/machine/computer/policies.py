@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
+from threadlab.machine.checks import whole
+from threadlab.machine.computer.accounts import AccountingQueue
+from threadlab.machine.computer.fair import FairQueue
+from threadlab.machine.computer.feedback import FeedbackQueue
 from threadlab.machine.computer.queues import FifoQueue, PriorityQueue, ReadyQueue
+
+if TYPE_CHECKING:
+    from threadlab.machine.computer.kernel import Kernel
 
 
 class Policy(Protocol):
@@ -19,7 +26,15 @@ class Policy(Protocol):
     preemptive: ClassVar[bool]
 
     def queue(self) -> ReadyQueue[Any]:
-        """An empty ready queue in this policy's order."""
+        """An empty queue in this policy's order: for user threads, waiters and, unless it accounts, kernel threads."""
+
+
+@runtime_checkable
+class AccountingPolicy(Policy, Protocol):
+    """A policy that schedules kernel threads by the CPU time they have had.  User threads and waiters go in its `queue`."""
+
+    def run_queue(self, kernel: Kernel) -> AccountingQueue[Any]:
+        """An empty ready queue for the kernel threads of `kernel`."""
 
 
 @dataclass(frozen=True)
@@ -59,3 +74,64 @@ class Priority:
     def queue(self) -> ReadyQueue[Any]:
         """An empty queue ordered by priority."""
         return PriorityQueue()
+
+
+@dataclass(frozen=True)
+class MLFQ:
+    """Multilevel feedback queue: kernel threads that use much CPU time fall, those that use little stay on top.
+
+    Every kernel thread begins on the top one of `levels` levels.  A higher level runs first and preempts at once; within
+    a level they take turns.  The allotment of the top level is the machine's quantum, that of each level below twice the
+    one above.  Who uses it up falls one level; who blocks, waits or yields before keeps its level and has a whole
+    allotment again when it comes back.  With ``cumulative=True`` it comes back to what was left of it, so that nobody
+    stays on top by blocking just before its allotment is used up.  Every `boost` nanoseconds of simulated time all go
+    to the top; with None never, and then those below may starve.  A preempted kernel thread goes on at the head of its
+    level with what is left of its allotment.  Priorities count for nothing; user threads are first come, first served.
+
+    Raises `ValueError` or `TypeError` for fewer levels than 1, or a boost of less than 1 nanosecond.
+    Source: Arpaci-Dusseau and Arpaci-Dusseau, "Operating Systems: Three Easy Pieces", chapter 8, rules 1 to 5.
+    """
+
+    levels: int = 3
+    boost: int | None = None
+    cumulative: bool = False
+    sliced: ClassVar[bool] = True
+    preemptive: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        whole(self.levels, "MLFQ(levels)", least=1)
+        if self.boost is not None:
+            whole(self.boost, "MLFQ(boost)", least=1, unit=" nanoseconds")
+
+    def queue(self) -> ReadyQueue[Any]:
+        """An empty first-come, first-served queue."""
+        return FifoQueue()
+
+    def run_queue(self, kernel: Kernel) -> AccountingQueue[Any]:
+        """An empty queue of levels."""
+        return FeedbackQueue(kernel, self.levels, self.boost, self.cumulative)
+
+
+@dataclass(frozen=True)
+class FairShare:
+    """Proportional share: each kernel thread has its part of the CPU, by weight, to within about a quantum.
+
+    The weight is 1024 for priority 0 and a quarter more for each step up (priorities -19 to 20, as nice values 19 to -20
+    on Linux).  Each asks for one quantum after another.  A CPU takes, among those that have had no more than their share,
+    the one whose request should be fulfilled first; who has just woken takes the CPU at once from one whose request
+    should be fulfilled later.  Who sleeps comes back owed, or owing, what it was.  Who yields forfeits the rest of its
+    request.  User threads of a process are first come, first served.
+
+    Source: Stoica and Abdel-Wahab, "Earliest eligible virtual deadline first", TR-95-22, 1995, as Linux has it since 6.6.
+    """
+
+    sliced: ClassVar[bool] = True
+    preemptive: ClassVar[bool] = True
+
+    def queue(self) -> ReadyQueue[Any]:
+        """An empty first-come, first-served queue."""
+        return FifoQueue()
+
+    def run_queue(self, kernel: Kernel) -> AccountingQueue[Any]:
+        """An empty queue by virtual deadline."""
+        return FairQueue(kernel)

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 def preempt_for(kernel: Kernel, lwp: Lwp) -> None:
     """Take a CPU from the least urgent kernel thread that runs, if `lwp` is more urgent."""
+    if kernel.accounts is not None:
+        cpu = kernel.accounts.victim(lwp)
+        if cpu is not None:
+            _preempt(kernel, cpu, "kernel")
+        return
     running = [(cpu.lwp.priority, cpu.index) for cpu in kernel.cpus if cpu.lwp is not None]
     priority, index = min(running, default=(lwp.priority, 0))
     if priority < lwp.priority:
@@ -22,6 +27,8 @@ def preempt_for(kernel: Kernel, lwp: Lwp) -> None:
 
 def preempt_user_thread(kernel: Kernel, thread: Thread) -> None:
     """Take a kernel thread from the least urgent user thread of the process, if `thread` is more urgent."""
+    if kernel.accounts is not None:
+        return  # user threads are first come, first served
     lwps = thread.process.lwps
     carried = [lwp.thread for lwp in lwps if not lwp.bound and lwp.thread is not None and lwp.thread.state == ACTIVE]
     victim = min(carried, key=lambda other: other.priority, default=thread)
@@ -108,6 +115,8 @@ def set_priority(kernel: Kernel, thread: Thread, priority: int) -> None:
             preempt_user_thread(kernel, thread.process.ready.front()[0])
         return
     lwp.priority = priority
+    if kernel.accounts is not None:
+        kernel.accounts.priority_changed(lwp)
     if waiting_lwp:
         kernel.ready.appendleft(lwp) if lowered else kernel.ready.append(lwp)
     if kernel.policy.preemptive:
