@@ -9,7 +9,7 @@ from tests.conformance.victims import join_and_say, never_ends, say
 
 CASES, case = collection()
 
-STATES = "XSH 2.9.5.1 Cancelability States"
+STATES = "XSH 2.9.5.1, states and types"
 
 
 @case(

@@ -9,7 +9,7 @@ from tests.conformance.victims import join_and_say, say
 
 CASES, case = collection()
 
-ASYNC = "XSH 2.9.5.1 Cancelability States"
+ASYNC = "XSH 2.9.5.1, states and types"
 OWN_LWP = ("one-to-one", "many-to-many")
 """where user threads share one kernel thread, nobody takes it from the victim that computes"""
 

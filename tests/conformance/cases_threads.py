@@ -15,10 +15,6 @@ def returns(value):
     return value
 
 
-def exits(value):
-    yield tl.pthread_exit(value)
-
-
 def waits(sem):
     yield tl.sem_wait(sem)
     return 7
