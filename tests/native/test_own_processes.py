@@ -15,6 +15,40 @@ from threadlab.trace import EventKind, State
 
 pytestmark = pytest.mark.native
 THREADS = 3000
+ABANDONED = """
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+static volatile int done;
+static long used(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+static void *computes(void *unused)
+{
+    for (;;)
+        done = used() >= 50;
+    return unused;
+}
+static void *waits(void *unused)
+{
+    for (;;)
+        syscall(SYS_pause);
+    return unused;
+}
+int main(void)
+{
+    pthread_t thread;
+    pthread_create(&thread, NULL, computes, NULL);
+    pthread_create(&thread, NULL, waits, NULL);
+    while (!done)
+        usleep(1000);
+    return 0;
+}
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +122,26 @@ def test_a_program_that_is_cut_short(tmp_path: Path) -> None:
     assert trace.limit == "the time limit of 1 s was reached"
     assert trace.threads[0].ended == -1
     assert len(spent_in(trace, 0, "usleep")) > 1
+
+
+def test_threads_that_end_with_their_process(tmp_path: Path) -> None:
+    """One of them computes and the other waits in a call that is not recorded; neither tells when the process ends."""
+    source = tmp_path / "abandoned.c"
+    source.write_text(ABANDONED)
+    trace = tl.native.trace(source, timeout=60)
+    time = [
+        {
+            state: sum(span.duration for span in trace.spans if span[2] == thread and span.state == state)
+            for state in State
+        }
+        for thread in (1, 2)
+    ]
+    assert [thread.ended for thread in trace.threads[1:]] == [trace.threads[0].ended] * 2
+    assert time[0][State.RUNNING] > 40_000_000
+    assert time[1][State.BLOCKED] > time[1][State.RUNNING]
+    assert {span.why for span in trace.spans if span.thread == 2 and span.state == State.BLOCKED} == {
+        "a call that is not recorded"
+    }
 
 
 def test_thousands_of_threads() -> None:

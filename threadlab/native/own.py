@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -73,12 +75,25 @@ def trace(
             cpus=None if cpus is None else machine.cpus()[:cpus],
             environment={"LD_PRELOAD": str(preload), "THREADLAB_RECORDING": recording.path},
         )
-        calls, full = recording.calls()
-    settings["messages"] = ending.messages[-MOST_MESSAGES:]
-    if not calls:
-        said = f": {settings['messages'].strip()}" if settings["messages"].strip() else ""
-        raise NativeError(f"{words[0]} recorded nothing and ended with exit status {ending.status}{said}")
-    return build_trace(calls, full, ending, source, settings)
+        settings["messages"] = ending.messages[-MOST_MESSAGES:]
+        with _no_collections():
+            calls, full = recording.calls()
+            if not calls:
+                said = f": {settings['messages'].strip()}" if settings["messages"].strip() else ""
+                raise NativeError(f"{words[0]} recorded nothing and ended with exit status {ending.status}{said}")
+            return build_trace(calls, full, ending, source, settings)
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Pause the garbage collector, which takes half the time where a million small objects are made and all are kept."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _words(command: Any) -> list[str]:

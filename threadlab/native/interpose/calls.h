@@ -3,7 +3,7 @@
 #define CALLS_H
 
 #define CALLS(X) \
-    X(process) X(program) X(name) X(start) X(thread_exit) X(process_exit) X(handler) \
+    X(process) X(program) X(name) X(start) X(thread_exit) X(process_exit) X(clocks) X(handler) \
     X(pthread_create) X(pthread_join) X(pthread_tryjoin_np) X(pthread_timedjoin_np) X(pthread_clockjoin_np) \
     X(pthread_detach) X(pthread_setname_np) X(pthread_cancel) X(sched_yield) \
     X(pthread_mutex_lock) X(pthread_mutex_trylock) X(pthread_mutex_timedlock) X(pthread_mutex_clocklock) \

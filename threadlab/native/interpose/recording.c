@@ -1,9 +1,11 @@
 /* The recording: opening it, who is who, and the records of one thread. */
 #include "recording.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,6 +15,7 @@
 #include <unistd.h>
 
 #define STALE 100000    /* ns: the CPU-time clock costs a system call and is read no more often than this … */
+#define MOST_OTHERS 1000        /* threads that are looked at when the process ends */
 #define LONG 20000      /* ns: … except after a call that took longer */
 
 struct header {
@@ -149,11 +152,43 @@ static void thread_ends(void *round)
     }
 }
 
+/* How often the thread `tid` of this process has given up its CPU by itself. */
+static uint32_t switches_of(long tid)
+{
+    char line[128];
+    unsigned switches = 0;
+    snprintf(line, sizeof line, "/proc/self/task/%ld/status", tid);
+    FILE *status = fopen(line, "re");
+    while (status && fgets(line, sizeof line, status) && sscanf(line, "voluntary_ctxt_switches: %u", &switches) != 1)
+        ;
+    if (status)
+        fclose(status);
+    return switches;
+}
+
+/* Read the CPU-time clocks of the threads that end with the process: they will not do it any more. */
+static void look_at_others(void)
+{
+    DIR *tasks = opendir("/proc/self/task");
+    struct dirent *task;
+    for (int count = 0; tasks && count < MOST_OTHERS && (task = readdir(tasks)); count++) {
+        long tid = atol(task->d_name);
+        if (tid <= 0 || tid == syscall(SYS_gettid))
+            continue;
+        struct record *record = instant(CALL_clocks, tid, clock_ns((~(clockid_t)tid << 3) | 6)); /* the kernel's name */
+        record->switches_end = switches_of(tid);
+    }
+    if (tasks)
+        closedir(tasks);
+}
+
 static void process_ends(int status, void *unused)
 {
     (void)unused;
-    if (at_home())
-        finish(begin(CALL_process_exit, status, 0), 0);
+    if (!at_home())
+        return;
+    look_at_others();
+    finish(begin(CALL_process_exit, status, 0), 0);
 }
 
 int at_home(void)

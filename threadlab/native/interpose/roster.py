@@ -18,6 +18,8 @@ NAMES_A_THREAD = {
     "pthread_cancel",
 }
 """calls whose object is a ``pthread_t``"""
+CLOCKS = "clocks"
+"""a record of a thread's clocks that another thread wrote"""
 NAMES_A_CHILD = {"wait", "waitpid", "wait3", "wait4"}
 """calls whose object is a process id"""
 
@@ -85,6 +87,7 @@ class Roster:
             "program": self._program,
             "start": self._start,
             "name": self._name,
+            CLOCKS: self._clocks,
         }
         waits: list[tuple[Thread, int]] = []
         for call in calls:
@@ -150,6 +153,17 @@ class Roster:
         thread = self._renamed.pop(call.thread, None)
         if thread is not None and (name := _text(call)):
             thread.name = name
+
+    def _clocks(self, call: Call) -> None:
+        """Another thread of the process has read a thread's clocks."""
+        reader = self._numbered.get(call.thread)
+        if reader is None:
+            return
+        reader.calls.append((call, None))
+        for thread in reader.process.threads:
+            if thread.kernel_thread == call.object and thread.ended < 0:
+                about = call._replace(end=call.begin, cpu_begin=call.value, switches_begin=call.switches_end)
+                thread.calls.append((about, None))
 
     def _named(self, call: Call, thread: Thread) -> Thread | None:
         """The thread that a call is about, if it is about one."""

@@ -4,7 +4,8 @@ Between two calls a thread is running, or ready because others have the CPU.  Wh
 tell, but together with the thread's CPU-time clock it can: what passed on the first and not on the second was lost.
 How much was lost is exact; when, within the stretch between two looks at the clocks, is not known, and the lost time
 stands at its beginning.  If the thread gave up its CPU by itself in the meantime, it was blocked in something that is
-not recorded, such as a page fault or a read by the C library's own functions.
+not recorded, such as a page fault or a read by the C library's own functions.  After the last look at the clocks, which
+is some time before the end only if the process was killed, nothing is known.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from threadlab.native.interpose.recording import Call
-from threadlab.native.interpose.roster import Thread
+from threadlab.native.interpose.roster import CLOCKS, Thread
 from threadlab.native.interpose.wakes import SLEEP, Wake, Wakes
 from threadlab.trace import State
 
 NOTICED = 100_000
-"""ns: shorter losses of the CPU are not told from running, as in the experiments' own programs"""
+"""ns: shorter losses of the CPU are told when they have added up to this, as in the experiments' own programs"""
 NOT_RECORDED = "a call that is not recorded"
 DEVICES = {
     *("read", "pread", "pread64", "readv", "recv", "recvfrom", "recvmsg", "accept", "accept4", "connect"),
@@ -83,7 +84,7 @@ def _given_up(calls: list[tuple[Call, Thread | None]], at: int, end: int) -> int
         return end
     until = 0
     for call, _ in calls[at + 1 :]:
-        if call.begin < until:
+        if call.begin < until or call.name == CLOCKS:
             continue
         if call.name != "handler":
             return call.begin
@@ -105,6 +106,8 @@ class _Life:
         self._own: list[tuple[int, int]] = []
         """own work since the last look at the clocks"""
         self._cpu, self._switches = 0, 0
+        self._lost = 0
+        """of the own work so far, what was lost and not told yet"""
         self._open: list[_Open] = []
         self._add(thread.created, self._at, State.READY, "")
         for stay in of:
@@ -120,7 +123,8 @@ class _Life:
         while self._open:
             self._leave()
         self._until(end)
-        self._settle(0)
+        if sum(until - start for start, until in self._own) < NOTICED:
+            self._settle(0)  # more than that since the last look at the clocks: who knows whether it ran
         self._tidy()
 
     def _leave(self) -> None:
@@ -152,8 +156,11 @@ class _Life:
         if not cpu:
             return
         own = sum(end - start for start, end in self._own)
-        lost = own - (cpu - self._cpu) if self._cpu else 0
-        self._settle(lost if lost >= NOTICED else 0, switches != self._switches)
+        if self._cpu:
+            self._lost = max(0, self._lost + own - (cpu - self._cpu))
+        lost = min(self._lost, own) if self._lost >= NOTICED else 0
+        self._lost -= lost
+        self._settle(lost, switches != self._switches)
         self._cpu, self._switches = cpu, switches
 
     def _settle(self, lost: int, gave_up: bool = False) -> None:
