@@ -93,6 +93,16 @@ def _java(file: str) -> dict[str, str]:
     return {"java": file, "java-virtual": file}
 
 
+_CANCELLED = {
+    "compute": Whole(40 * ms, 0, 10 * s, "ns"),
+    "block": Whole(40 * ms, 0, 10 * s, "ns"),
+    "after": Whole(20 * ms, 0, 10 * s, "ns"),
+}
+_NO_CANCELLATION = {
+    "python": "Python has no call that cancels a thread, which has to look at an Event by itself",
+    "go": "Go has no call that cancels a goroutine, which has to look at a context by itself",
+}
+
 EXPERIMENTS = {
     experiment.name: experiment
     for experiment in (
@@ -124,6 +134,55 @@ EXPERIMENTS = {
             _c("libraries.c"),
             rows=COSTS,
             seconds=60,
+        ),
+        Experiment(
+            "fork",
+            "A process forks while another of its threads holds a lock: can the child ever take it?",
+            {"handlers": Word("none", ("none", "atfork")), "hold": Whole(50 * ms, 0, 10 * s, "ns")},
+            {"pthreads": "fork.c"},
+            seconds=1,
+        ),
+        Experiment(
+            "exec",
+            "A process with several threads replaces its program: how many threads are left?",
+            {"threads": Whole(3, 0, 1000, "threads")},
+            {"pthreads": "exec.c"},
+        ),
+        Experiment(
+            "cancellation",
+            "A thread is cancelled while it computes: when does it end, and in which order does it clean up?",
+            {"type": Word("deferred", ("deferred", "asynchronous", "disabled")), **_CANCELLED},
+            {"pthreads": "cancellation.c"},
+            without=_NO_CANCELLATION | dict.fromkeys(("java", "java-virtual"), "see the experiment 'interrupt'"),
+        ),
+        Experiment(
+            "interrupt",
+            "A Java thread is interrupted while it computes: when does it hear of it?",
+            _CANCELLED,
+            _java("Interrupt.java"),
+            without=_NO_CANCELLATION,
+        ),
+        Experiment(
+            "signals",
+            "Signals are sent to a process with several threads, whose masks change: who handles them?",
+            {"threads": Whole(3, 1, 100, "threads"), "signals": Whole(1000, 4, 100_000, "signals")},
+            {"pthreads": "signals.c", "python": "signals.py"},
+        ),
+        Experiment(
+            "directed",
+            "A signal is sent to one thread, and another thread makes a fault: who handles it?",
+            {},
+            {"pthreads": "directed.c", "python": "directed.py"},
+        ),
+        Experiment(
+            "interrupted",
+            "A handler interrupts a blocking read: does the call fail, or does it go on?",
+            {
+                "restart": Word("no", ("no", "yes")),
+                "after": Whole(20 * ms, 0, 10 * s, "ns"),
+                "answer": Whole(20 * ms, 0, 10 * s, "ns"),
+            },
+            {"pthreads": "interrupted.c"},
         ),
     )
 }

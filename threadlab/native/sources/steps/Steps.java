@@ -69,8 +69,17 @@ class Steps {
         state(System.nanoTime(), thread, kernelThread(), state, call);
     }
 
+    /** `thread` does something by itself or to another thread: "says", "creates", "cancels", … */
+    static void event(String thread, String what, String detail) {
+        line(System.nanoTime(), thread, "\"" + what + "\":\"" + detail + "\"");
+    }
+
     static void creates(String thread, String other) {
-        line(System.nanoTime(), thread, "\"creates\":\"" + other + "\"");
+        event(thread, "creates", other);
+    }
+
+    static void says(String thread, String text) {
+        event(thread, "says", text);
     }
 
     static void waits(String thread, String call, String other) {
@@ -80,7 +89,7 @@ class Steps {
     }
 
     static void joins(String thread, String other) {
-        line(System.nanoTime(), thread, "\"joins\":\"" + other + "\"");
+        event(thread, "joins", other);
         step(thread, "running", "");
     }
 

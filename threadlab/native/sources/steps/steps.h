@@ -51,8 +51,7 @@ static inline void line_at(long long at, const char *thread, const char *fields,
     length += vsnprintf(line + length, sizeof line - length, fields, values);
     va_end(values);
     length += snprintf(line + length, sizeof line - length, "}\n");
-    if (write(STDOUT_FILENO, line, length) != length)
-        _exit(3);
+    syscall(SYS_write, STDOUT_FILENO, line, length);    /* not write(), at which a thread can be cancelled */
 }
 
 static inline void step_at(long long at, const char *thread, const char *state, const char *call)
@@ -86,6 +85,12 @@ static inline void joins(const char *thread, const char *other)
 {
     event(thread, "joins", other);
     step(thread, "running", "");
+}
+
+/* `thread` handles the signal called `name`. */
+static inline void handles(const char *thread, const char *name)
+{
+    event(thread, "handles", name);
 }
 
 /* `thread` has made the process `child`. */

@@ -39,6 +39,16 @@ def joins(thread, other):
     step(thread, "running")
 
 
+def says(thread, text):
+    """`thread` says `text`."""
+    lines.append({"at": monotonic_ns(), "thread": thread, "says": text})
+
+
+def handles(thread, name):
+    """`thread` handles the signal called `name`."""
+    lines.append({"at": monotonic_ns(), "thread": thread, "handles": name})
+
+
 def ends(thread):
     """`thread` ends; on the way out it counts the kernel threads of the process."""
     at = monotonic_ns()
