@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import platform
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -57,8 +58,10 @@ def trace(
         raise NativeError("a program can be traced on Linux only: elsewhere libraries are not preloaded in this way")
     path = program.find(words[0])
     preload = library()
+    versions = dict([platform.libc_ver()])
     if path.suffix == ".c":
         path = _compiled(path)
+        versions |= Pthreads().versions()
     program.check(path, words[0])
     title = " ".join([Path(words[0]).name, *words[1:]])
     settings: dict[str, Any] = {
@@ -67,7 +70,7 @@ def trace(
         "cpus": cpus,
     }
     date = datetime.now(UTC).isoformat(timespec="seconds")
-    source = Source("measured", machine.description(), date, Pthreads().versions())
+    source = Source("measured", machine.description(), date, versions)
     with Recording() as recording:
         ending = launch(
             [path, *words[1:]],
