@@ -423,6 +423,10 @@ class Running:
         self.journal.abrupt += 1
         yield from attempt(tl.pthread_exit("left"))
 
+    def exit(self, me: int) -> Steps:
+        """End the process."""
+        yield tl.exit(3)
+
     def alarm(self, me: int, time: int) -> Steps:
         yield tl.alarm(time)
 
@@ -477,7 +481,20 @@ STEP = st.one_of(
     one("wait", st.sampled_from([0, 0, 3, 30]), INNER),
     one("cleanup", st.booleans(), INNER),
 )
-IN_HANDLER = tuples(st.one_of(SHORT, SHORT, WAKE, TIME, TIME, FOR_EVER, one("leave")), 3, least=1)
+IN_HANDLER = tuples(
+    st.one_of(
+        SHORT,
+        SHORT,
+        WAKE,
+        TIME,
+        TIME,
+        FOR_EVER,
+        one("section", st.integers(0, MUTEXES - 1), INNER),
+        st.sampled_from([("leave",), ("leave",), ("leave",), ("exit",)]),
+    ),
+    3,
+    least=1,
+)
 FLAGS = st.lists(st.sampled_from([tl.SA_RESTART, tl.SA_NODEFER, tl.SA_SIGINFO]), max_size=2).map(lambda f: sum(set(f)))
 
 
@@ -496,6 +513,8 @@ def signal_programs(draw: Callable[..., Any], most: int = 6) -> SignalProgram:
     actions = {signo: draw(handled) for signo in SIGNALS}
     from_outside = st.sampled_from([*TO_PROCESS, *TO_PROCESS, signal.SIGSTOP, signal.SIGCONT])
     outside = draw(st.lists(st.tuples(st.one_of(st.just(0), TIMES), from_outside), max_size=10))
+    if not draw(st.integers(0, 9)):
+        outside.append((draw(TIMES), draw(st.sampled_from([signal.SIGTERM, signal.SIGKILL]))))
     priorities = draw(st.lists(st.integers(0, 3), min_size=number, max_size=number))
     everything = tuple((*steps, *joined) for steps, joined in zip(threads, joins, strict=True))
     return SignalProgram(everything, (0, *priorities[1:]), actions, tuple(outside))

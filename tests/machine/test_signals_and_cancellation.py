@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 from dataclasses import replace
 
@@ -46,9 +47,13 @@ def left_waiting(trace):
 
 
 def check_the_run_ends_in_an_outcome(program, trace, journal):
-    assert trace.outcome in ("completed", "deadlock")
-    assert trace.outcome == "completed" or left_waiting(trace) or trace.deadlock.cycle or trace.deadlock.edges
-    assert all(thread.ended >= 0 for thread in trace.threads if thread.pid == 3)
+    """Both processes end, or the first is left waiting; it does not hang, and nothing of it is left over."""
+    status = trace.exit_status.get(2)
+    assert trace.outcome == ("deadlock" if status is None else "signaled" if status < 0 else "completed")
+    assert status in (None, 0, 3, -signal.SIGTERM, -signal.SIGKILL)
+    waiting = [thread for thread in trace.threads if thread.ended < 0]
+    assert bool(waiting) == (status is None) == (trace.deadlock is not None)
+    assert all(thread.pid == 2 for thread in waiting)
 
 
 def check_a_mutex_has_one_owner(program, trace, journal):
