@@ -34,9 +34,10 @@ def figures() -> Iterator[Figure]:
         _take(launch([program], timeout=60).output, plain)
         with Recording() as recording:
             environment = {"LD_PRELOAD": str(library()), "THREADLAB_RECORDING": recording.path}
-            _take(launch([program], timeout=60, environment=environment).output, traced)
+            ending = launch([program], timeout=60, environment=environment)
+            _take(ending.output, traced)
             start = perf_counter()
-            calls, _ = recording.calls()
+            calls, _ = recording.calls(ending.started)
             reading.append((perf_counter() - start) / len(calls))
     for name, title in TITLES.items():
         without, within = median(plain[name]), median(traced[name])

@@ -80,7 +80,7 @@ def trace(
         )
         settings["messages"] = ending.messages[-MOST_MESSAGES:]
         with _no_collections():
-            calls, full = recording.calls()
+            calls, full = recording.calls(ending.started)
             if not calls:
                 said = f": {settings['messages'].strip()}" if settings["messages"].strip() else ""
                 raise NativeError(f"{words[0]} recorded nothing and ended with exit status {ending.status}{said}")

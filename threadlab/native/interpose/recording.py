@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import mmap
 import os
+import sys
 from struct import Struct
+from time import monotonic_ns
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -63,22 +65,24 @@ class Recording:
     ) -> None:
         os.close(self._file)
 
-    def calls(self) -> tuple[list[Call], int]:
+    def calls(self, since: int) -> tuple[list[Call], int]:
         """All calls in the order in which they began, and since when calls are missing (0: none is).
 
-        Calls are missing when the file was full.
+        Calls are missing when the file was full.  What claims to have been before `since`, on the monotonic clock, or
+        in the future was written by a program that went astray in its memory, and is left out.
         """
+        now = monotonic_ns()
         with mmap.mmap(self._file, 0, access=mmap.ACCESS_READ) as pages:
             _, leaves, _, _, full = HEADER.unpack_from(pages)
             names = ["", *pages[PAGE : 2 * PAGE].rstrip(b"\0").decode("ascii", "replace").split()]
             calls = []
             for leaf in range(min(leaves, MOST_LEAVES)):
                 at = (2 + leaf) * PAGE
-                used = min(int.from_bytes(pages[at : at + 4], "little"), RECORDS)
+                used = min(int.from_bytes(pages[at : at + 4], sys.byteorder), RECORDS)
                 for record in RECORD.iter_unpack(pages[at + RECORD.size : at + (1 + used) * RECORD.size]):
-                    if 0 < record[9] < len(names):
-                        calls.append(
-                            Call._make((*record[:9], names[record[9]], record[10] & ~WAITED, record[10] >= WAITED))
-                        )
+                    begin, end, call, result = record[0], record[1], record[9], record[10]
+                    if 0 < call < len(names) and since <= begin <= now and (not end or begin <= end <= now):
+                        calls.append(Call._make((*record[:9], names[call], result & ~WAITED, result >= WAITED)))
+            full = full if since <= full <= now else 0
         calls.sort(key=lambda call: call.begin)
         return calls, full

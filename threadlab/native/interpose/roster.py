@@ -132,14 +132,18 @@ class Roster:
         self._numbered[call.thread] = thread
 
     def _program(self, call: Call) -> None:
-        thread = self._numbered[call.thread]
+        thread = self._numbered.get(call.thread)
+        if thread is None:
+            return
         if thread.index or len(self.births):  # otherwise it is the program that was asked for
             self.births.append(Birth(call.begin, "exec", thread, thread, _text(call)))
 
     def _start(self, call: Call) -> None:
         """A thread begins to run."""
         pid, kernel_thread = call.value >> 32, call.value & 0xFFFFFFFF
-        process = self.processes[pid]
+        process = self.processes.get(pid)
+        if process is None:
+            return
         thread = self._numbered.get(call.thread)
         if thread is None:  # made by other means than pthread_create
             thread = self._numbered[call.thread] = self._add(process, call.begin)
