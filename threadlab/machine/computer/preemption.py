@@ -19,7 +19,8 @@ def preempt_for(kernel: Kernel, lwp: Lwp) -> None:
         if cpu is not None:
             _preempt(kernel, cpu, "kernel")
         return
-    running = [(cpu.lwp.priority, cpu.index) for cpu in kernel.cpus if cpu.lwp is not None]
+    staying = [cpu for cpu in kernel.cpus if cpu.reschedule != "kernel"]  # the others are being taken away already
+    running = [(cpu.lwp.priority, cpu.index) for cpu in staying if cpu.lwp is not None]
     priority, index = min(running, default=(lwp.priority, 0))
     if priority < lwp.priority:
         _preempt(kernel, kernel.cpus[index], "kernel")
