@@ -157,8 +157,21 @@ def pthread_cond_signal(cond: int) -> Call:
 def _signal(kernel: Kernel, thread: Thread, call: Call) -> int:
     condition = find(thread, call, Condition)
     if condition.waiters:
-        condition.let_go(kernel, kernel.choose_waiter(condition.waiters), thread)
+        condition.let_go(kernel, _chosen(kernel, condition), thread)
     return 0
+
+
+def _chosen(kernel: Kernel, condition: Condition) -> Thread:
+    """Take the waiter that a signal is for: one in which a signal handler runs only if all others are no better off."""
+    waiters = condition.waiters
+    chosen = kernel.choose_waiter(waiters)
+    if chosen.waits_for is not condition:
+        another = next((waiter for waiter in waiters if waiter.waits_for is condition), None)
+        if another is not None:
+            waiters.remove(another)
+            waiters.appendleft(chosen)
+            return another
+    return chosen
 
 
 def pthread_cond_broadcast(cond: int) -> Call:
