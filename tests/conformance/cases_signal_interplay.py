@@ -188,6 +188,42 @@ def cond_again() -> Steps:
     yield tl.pthread_join(tid)
 
 
+@case(
+    "handler/cond_another_waits",
+    "A signal for the condition is for a thread that waits, not for one whose handler holds it up, if there are both.",
+    posix="XSH pthread_cond_signal, DESCRIPTION; glibc",
+    expected="in SIGUSR1\nM signals\nsecond goes on\nout SIGUSR1\nfirst goes on",
+)
+def cond_another_waits() -> Steps:
+    mutex, cond = yield from condition()
+    inside = yield tl.sem_init(0)
+
+    def blocks(signo: int) -> Steps:
+        yield tl.write(f"in {signal_name(signo)}")
+        yield tl.sem_wait(inside)
+        yield tl.write(f"out {signal_name(signo)}")
+
+    def waits(name: str) -> Steps:
+        yield tl.pthread_mutex_lock(mutex)
+        yield tl.pthread_cond_wait(cond, mutex)
+        yield tl.pthread_mutex_unlock(mutex)
+        yield tl.write(f"{name} goes on")
+        yield tl.sem_post(inside)
+
+    yield tl.sigaction(SIGUSR1, blocks)
+    first = yield tl.pthread_create(waits, "first")
+    yield from settle()
+    second = yield tl.pthread_create(waits, "second")
+    yield from settle()
+    yield tl.pthread_kill(first, SIGUSR1)
+    yield from settle()
+    yield tl.write("M signals")
+    yield tl.pthread_cond_signal(cond)
+    yield tl.pthread_join(second)
+    yield tl.pthread_cond_signal(cond)
+    yield tl.pthread_join(first)
+
+
 def serial(result: int) -> str:
     return "serial" if result == tl.PTHREAD_BARRIER_SERIAL_THREAD else "0"
 
