@@ -75,6 +75,7 @@ def test_how_each_process_ended() -> None:
     assert trace.outcome == "completed"
     (killed,) = of_kind(trace, EventKind.SIGNAL)
     assert (killed.detail, trace.threads[killed.thread].pid) == ("SIGKILL", pids[1])
+    assert trace.threads[killed.thread].ended == killed.time
 
 
 def test_a_process_waits_for_its_child() -> None:

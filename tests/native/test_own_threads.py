@@ -8,12 +8,40 @@ from pathlib import Path
 
 import pytest
 
+import threadlab as tl
 from tests.native.own_programs import of_kind, spent_in, traced
 from threadlab.trace import EventKind, State, Trace
 
 pytestmark = pytest.mark.native
 CONDITION, SEMAPHORE, BARRIER, RWLOCK, SIGNAL, DATA, CANCELLED = range(1, 8)
 """the threads of calls.c"""
+
+CHECKED = """
+#define _FORTIFY_SOURCE 2
+#include <poll.h>
+#include <pthread.h>
+#include <unistd.h>
+static int fds[2];
+static void *reads(void *unused)
+{
+    char bytes[8];
+    volatile int size = sizeof bytes;
+    return read(fds[0], bytes, size) == 1 ? unused : NULL;
+}
+int main(void)
+{
+    pthread_t thread;
+    struct pollfd nothing = {.fd = -1};
+    volatile int count = 1;
+    if (pipe(fds))
+        return 1;
+    pthread_create(&thread, NULL, reads, NULL);
+    poll(&nothing, count, 30);
+    if (write(fds[1], "x", 1) != 1)
+        return 1;
+    return pthread_join(thread, NULL);
+}
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -138,6 +166,15 @@ def test_threads_that_share_a_cpu_are_ready_while_others_run() -> None:
     assert [trace.metrics().waiting[tid] for tid in (2, 3)] == ready
     assert all(90_000_000 < time < 150_000_000 for time in running)  # what their own clocks said, whoever else ran
     assert sum(ready) > 90_000_000  # one of them, at least, waited for most of the other's time
+
+
+def test_calls_whose_buffers_the_compiler_checks(tmp_path: Path) -> None:
+    """Packages are compiled so: a read then goes by another name."""
+    source = tmp_path / "checked.c"
+    source.write_text(CHECKED)
+    trace = tl.native.trace(source, timeout=60)
+    assert {span.state for span in spent_in(trace, 0, "poll")} == {State.BLOCKED}
+    assert {span.state for span in spent_in(trace, 1, "read")} == {State.BLOCKED}
 
 
 def test_a_trace_is_saved_and_read_back(tmp_path: Path) -> None:

@@ -9,26 +9,28 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-/* `object` is the file descriptor, where there is one; `value` the time in nanoseconds, where one is asked for. */
-#define TIMED(type, name, object, value, parameters, arguments)                 \
+/* A function that is recorded as `call`.  `object` is the file descriptor, where there is one; `value` the time in
+ * nanoseconds, where one is asked for. */
+#define RECORDED(type, name, call, object, value, parameters, arguments)        \
     DECLARE_REAL(name);                                                         \
     type name parameters                                                        \
     {                                                                           \
-        struct record *record = begin(CALL_##name, object, value);              \
+        struct record *record = begin(CALL_##call, object, value);              \
         type result = REAL(name) arguments;                                     \
         finish(record, result == (type)-1 ? errno : 0);                         \
         return result;                                                          \
     }
-#define BLOCKING(type, name, object, parameters, arguments) TIMED(type, name, object, 0, parameters, arguments)
+#define TIMED(type, name, value, parameters, arguments) RECORDED(type, name, name, 0, value, parameters, arguments)
+#define BLOCKING(type, name, object, parameters, arguments) RECORDED(type, name, name, object, 0, parameters, arguments)
 
 static uint64_t ns(const struct timespec *time)
 {
     return time->tv_sec * UINT64_C(1000000000) + time->tv_nsec;
 }
 
-TIMED(unsigned, sleep, 0, seconds * UINT64_C(1000000000), (unsigned seconds), (seconds))
-TIMED(int, usleep, 0, time * UINT64_C(1000), (useconds_t time), (time))
-TIMED(int, nanosleep, 0, ns(time), (const struct timespec *time, struct timespec *left), (time, left))
+TIMED(unsigned, sleep, seconds * UINT64_C(1000000000), (unsigned seconds), (seconds))
+TIMED(int, usleep, time * UINT64_C(1000), (useconds_t time), (time))
+TIMED(int, nanosleep, ns(time), (const struct timespec *time, struct timespec *left), (time, left))
 
 BLOCKING(ssize_t, read, fd, (int fd, void *to, size_t size), (fd, to, size))
 BLOCKING(ssize_t, pread, fd, (int fd, void *to, size_t size, off_t at), (fd, to, size, at))
@@ -86,3 +88,19 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *time, str
     finish(record, error);
     return error;
 }
+
+/* What the compiler makes of some of these when it checks the sizes of buffers (_FORTIFY_SOURCE), as packages do. */
+#define CHECKED(type, name, object, parameters, arguments) \
+    RECORDED(type, __##name##_chk, name, object, 0, parameters, arguments)
+
+CHECKED(ssize_t, read, fd, (int fd, void *to, size_t size, size_t room), (fd, to, size, room))
+CHECKED(ssize_t, pread, fd, (int fd, void *to, size_t size, off_t at, size_t room), (fd, to, size, at, room))
+CHECKED(ssize_t, pread64, fd, (int fd, void *to, size_t size, off64_t at, size_t room), (fd, to, size, at, room))
+CHECKED(ssize_t, recv, fd, (int fd, void *to, size_t size, size_t room, int flags), (fd, to, size, room, flags))
+CHECKED(ssize_t, recvfrom, fd,
+        (int fd, void *to, size_t size, size_t room, int flags, struct sockaddr *from, socklen_t *length),
+        (fd, to, size, room, flags, from, length))
+CHECKED(int, poll, 0, (struct pollfd *fds, nfds_t count, int timeout, size_t room), (fds, count, timeout, room))
+CHECKED(int, ppoll, 0,
+        (struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask, size_t room),
+        (fds, count, timeout, mask, room))

@@ -81,6 +81,8 @@ class Roster:
         self.births: list[Birth] = []
         self._numbered: dict[int, Thread] = {}
         self._forks: dict[int, tuple[Call, Thread]] = {}
+        self._sent: dict[tuple[int, int], int] = {}
+        """when a signal was last sent to a process"""
         self._renamed: dict[int, Thread | None] = {}
         dates: dict[str, Callable[[Call], None]] = {
             "process": self._process,
@@ -177,6 +179,9 @@ class Roster:
             if call.name == "pthread_setname_np":
                 self._renamed[call.thread] = named
             return named
+        if call.name in ("kill", "sigqueue", "raise", "pthread_kill", "pthread_sigqueue"):
+            pid = call.value if call.name in ("kill", "sigqueue") else process.pid
+            self._sent[pid, call.object] = call.begin
         if call.name in ("pthread_kill", "pthread_sigqueue"):
             return process.handles.get(call.value)
         if call.name == "pthread_create" and not call.error:
@@ -201,8 +206,15 @@ class Roster:
         if call.end and (call.value & 0xFF) != 0x7F:  # not one that was only stopped
             signo = call.value & 0x7F
             child.status = -signo if signo else call.value >> 8 & 0xFF
-            child.ended = call.end if child.ended < 0 else child.ended
+            if child.ended < 0:
+                child.ended = self._killed(child, signo) or call.end
         return child.threads[0]
+
+    def _killed(self, process: Process, signo: int) -> int:
+        """When the signal that killed `process` was sent; 0 if nobody was seen to send it."""
+        sent = self._sent.get((process.pid, signo), 0)
+        last = max((thread.calls[-1][0].begin for thread in process.threads if thread.calls), default=0)
+        return max(sent, last) if sent else 0
 
 
 def _text(call: Call) -> str:
