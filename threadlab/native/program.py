@@ -34,7 +34,9 @@ def find(name: str) -> Path:
 def check(path: Path, name: str) -> None:
     """Raise `ValueError`, telling why, if the program at `path`, which the caller calls `name`, cannot be traced."""
     if not os.access(path, os.X_OK):
-        raise ValueError(f"command names {name!r}, which is not executable (a C source must be called {name}.c)")
+        raise ValueError(
+            f"command names {name!r}, which is not executable; it is compiled first if its name ends in .c"
+        )
     about = path.stat()
     if about.st_mode & stat.S_ISUID and about.st_uid != os.geteuid():
         raise ValueError(f"{name} cannot be traced: it runs with another user's rights (setuid)")

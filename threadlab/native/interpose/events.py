@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
+from errno import EOWNERDEAD
 from typing import Protocol
 
 from threadlab.native.interpose.roster import Process, Thread
@@ -53,7 +54,7 @@ class Events:
             self._signal(number, process.ended, process.threads[0])
 
     def _acquire(self, stay: Stay, thread: Thread) -> None:
-        if stay.call.end and not stay.call.error:
+        if stay.call.end and stay.call.error in (0, EOWNERDEAD):
             self._note(stay.end, EventKind.ACQUIRE, thread, detail=lock(stay.call.name, stay.call.object, thread))
 
     def _release(self, stay: Stay, thread: Thread) -> None:

@@ -116,6 +116,7 @@ int sem_trywait(sem_t *semaphore)
     int name parameters                                                                 \
     {                                                                                   \
         int before = errno;                                                             \
+        pthread_testcancel();           /* as the C library's own does first */         \
         if (REAL(sem_trywait)(semaphore) == 0) {                                        \
             instant(CALL_##name, OBJECT(semaphore), 0);                                 \
             return 0;                                                                   \
