@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signal import SIGALRM, SIGCHLD, SIGCONT, SIGHUP, SIGSTOP, SIGTSTP, SIGUSR1, SIGUSR2
+from signal import SIGALRM, SIGCHLD, SIGCONT, SIGHUP, SIGKILL, SIGSTOP, SIGTSTP, SIGUSR1, SIGUSR2
 
 import threadlab as tl
 from tests.conformance.case import attempt, burn, collection, signal_name
@@ -625,3 +625,146 @@ def exit_in_cond_wait() -> Steps:
     yield tl.pthread_kill(tid, SIGUSR1)
     yield tl.write((yield tl.pthread_join(tid)))
     yield tl.write((yield from attempt(tl.pthread_mutex_trylock(mutex))))
+
+
+@case(
+    "kill/sigsuspend_takes",
+    "Where all threads block a signal it goes to the one whose sigsuspend lets it in.",
+    posix="XSH 2.4.1 Signal Generation and Delivery; XSH sigsuspend",
+    expected="in SIGUSR1, T\nEINTR\nM: -",
+)
+def sigsuspend_takes() -> Steps:
+    def who(signo: int) -> Steps:
+        me = yield tl.pthread_self()
+        yield tl.write(f"in {signal_name(signo)}, {'M' if me == 1 else 'T'}")
+
+    def suspends() -> Steps:
+        yield tl.write((yield from attempt(tl.sigsuspend(()))))
+
+    yield tl.sigaction(SIGUSR1, who)
+    yield block(SIGUSR1)
+    tid = yield tl.pthread_create(suspends)
+    yield from settle()
+    yield tl.kill((yield tl.getpid()), SIGUSR1)
+    yield tl.pthread_join(tid)
+    now = yield from pending()
+    yield tl.write(f"M: {now}")
+
+
+@case(
+    "handler/child_ended_restart",
+    "With SA_RESTART waitpid is made again, and finds the child that ended while the handler ran.",
+    posix="XSH sigaction, SA_RESTART; XSH waitpid",
+    expected="in SIGALRM\nout SIGALRM\n0\nstatus 5",
+)
+def child_ended_restart() -> Steps:
+    yield tl.sigaction(SIGALRM, slow, tl.SA_RESTART)
+    child = yield tl.fork()
+    if not child:
+        yield from settle(2)
+        yield tl._exit(5)
+    yield tl.alarm(1 * ms)
+    ended = yield from attempt(tl.waitpid(child))
+    yield tl.write(ended if isinstance(ended, str) else 0)
+    yield tl.write(f"status {ended[1]}")
+
+
+@case(
+    "stop/two_handlers",
+    "When two handlers interrupt a call at once, the flags of the signal that is delivered first decide: the lower number.",
+    posix="XSH sigaction, SA_RESTART (order unspecified); Linux",
+    expected=("continuing\nin SIGUSR2\nin SIGUSR1\nEINTR\nstatus 0\ncontinuing\nin SIGUSR2\nin SIGUSR1\nstatus -9"),
+)
+def two_handlers() -> Steps:
+    for first, second in ((0, tl.SA_RESTART), (tl.SA_RESTART, 0)):
+        yield tl.sigaction(SIGUSR1, says, first)
+        yield tl.sigaction(SIGUSR2, says, second)
+        child = yield tl.fork()
+        if not child:
+            semaphore = yield tl.sem_init(0)
+            yield tl.write((yield from attempt(tl.sem_wait(semaphore))))
+            yield tl._exit(0)
+        yield from settle()
+        for signo in (SIGSTOP, SIGUSR1, SIGUSR2):
+            yield tl.kill(child, signo)
+        yield from settle()
+        yield tl.write("continuing")
+        yield tl.kill(child, SIGCONT)
+        yield from settle(2)
+        yield tl.kill(child, SIGKILL)
+        yield from say_status(child)
+
+
+@case(
+    "handler/timedlock_late",
+    "A handler outlasts the deadline of a timed lock: it succeeds if the mutex is free by then, and else times out.",
+    posix="XSH pthread_mutex_timedlock, DESCRIPTION",
+    expected="in SIGUSR1\nout SIGUSR1\nT: 0\nin SIGUSR1\nout SIGUSR1\nT: ETIMEDOUT",
+)
+def timedlock_late() -> Steps:
+    def locks(mutex: int) -> Steps:
+        end = 2 * ms + (yield tl.clock())
+        result = yield from attempt(tl.pthread_mutex_timedlock(mutex, end))
+        yield tl.write(f"T: {result}")
+
+    yield tl.sigaction(SIGUSR1, slow)
+    for released in (True, False):
+        mutex = yield tl.pthread_mutex_init()
+        yield tl.pthread_mutex_lock(mutex)
+        tid = yield tl.pthread_create(locks, mutex)
+        yield from settle()
+        yield tl.pthread_kill(tid, SIGUSR1)
+        yield from settle(2)
+        if released:
+            yield tl.pthread_mutex_unlock(mutex)
+        yield tl.pthread_join(tid)
+
+
+@case(
+    "sigaction/nodefer_resethand",
+    "With both flags a handler can be run once, and the same signal ends the process from within it.",
+    posix="XSH sigaction, SA_RESETHAND, SA_NODEFER",
+    expected="in: -",
+    outcome="signaled",
+    status=-SIGUSR1,
+)
+def nodefer_resethand() -> Steps:
+    def raises_again(signo: int) -> Steps:
+        now = yield from mask()
+        yield tl.write(f"in: {now}")
+        yield tl.raise_(signo)
+        yield tl.write("never")
+
+    yield tl.sigaction(SIGUSR1, raises_again, tl.SA_NODEFER | tl.SA_RESETHAND)
+    yield tl.raise_(SIGUSR1)
+    yield tl.write("never")
+
+
+@case(
+    "handler/fork_and_exit",
+    "A child that a handler makes has the cleanup handlers of its thread, the handler's and those below.",
+    posix="XSH fork, DESCRIPTION; XSH pthread_exit",
+    expected="cleanup of the handler, SIGUSR1\ncleanup of T, SIGUSR1\nstatus 0\nparent ends",
+)
+def fork_and_exit() -> Steps:
+    def cleans(whose: str) -> Steps:
+        now = yield from mask()
+        yield tl.write(f"cleanup of {whose}, {now}")
+
+    def handler(signo: int) -> Steps:
+        yield tl.pthread_cleanup_push(cleans, "the handler")
+        child = yield tl.fork()
+        if not child:
+            yield tl.pthread_exit()
+        yield from say_status(child)
+        yield tl.pthread_cleanup_pop(False)
+
+    def raises() -> Steps:
+        yield tl.pthread_cleanup_push(cleans, "T")
+        yield tl.raise_(SIGUSR1)
+        yield tl.pthread_cleanup_pop(False)
+
+    yield tl.sigaction(SIGUSR1, handler)
+    tid = yield tl.pthread_create(raises)
+    yield tl.pthread_join(tid)
+    yield tl.write("parent ends")
