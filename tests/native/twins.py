@@ -218,3 +218,61 @@ def interrupted(restart: str, after: int, answer: int) -> Calls:
     yield tl.pthread_kill(thread, signal.SIGUSR1)
     yield tl.nanosleep(answer)
     yield tl.pthread_join(thread)
+
+
+def thread_local(workers: int, tasks: int, block: int) -> Calls:
+    """thread_local.c, as far as the key is concerned"""
+
+    def destructor(task: int) -> Calls:
+        yield tl.write(f"the destructor gets task {task}")
+
+    key = yield tl.pthread_key_create(destructor)
+    mutex = yield tl.pthread_mutex_init()
+    yield tl.store("next", 1)
+
+    def worker() -> Calls:
+        while True:
+            yield tl.pthread_mutex_lock(mutex)
+            task = yield tl.load("next")
+            yield tl.store("next", task + 1)
+            yield tl.pthread_mutex_unlock(mutex)
+            if task > tasks:
+                return
+            found = yield tl.pthread_getspecific(key)
+            yield tl.write(f"task {task} finds {f'task {found}' if found else 'nothing'} in the key")
+            yield tl.pthread_setspecific(key, task)
+            yield tl.nanosleep(block)
+
+    tids = []
+    for _ in range(workers):
+        tids.append((yield tl.pthread_create(worker)))
+    for tid in tids:
+        yield tl.pthread_join(tid)
+
+
+def summation(compute: int) -> Calls:
+    """summation.c"""
+
+    def runner() -> Calls:
+        yield tl.compute(compute)
+        yield tl.store("sum", 500_000_500_000)
+
+    thread = yield tl.pthread_create(runner)
+    yield tl.pthread_join(thread)
+    total = yield tl.load("sum")
+    yield tl.write(f"sum = {total}")
+
+
+def reading(threads: int, compute: int, block: int) -> Calls:
+    """reading.c"""
+
+    def worker() -> Calls:
+        yield tl.compute(compute)
+        yield tl.read(block)
+        yield tl.compute(compute)
+
+    tids = []
+    for _ in range(threads):
+        tids.append((yield tl.pthread_create(worker)))
+    for tid in tids:
+        yield tl.pthread_join(tid)

@@ -54,9 +54,8 @@ def ship_classes(experiment: catalogue.Experiment) -> None:
 
 
 def cases(experiment: catalogue.Experiment, runtime: str) -> Iterator[tuple[dict[str, Any], int | None]]:
-    """What is recorded: each choice of words and (of traces) variants, on all CPUs and, where that matters, on one."""
-    usual = toolchains.find(runtime).variant
-    variants = {name: (value,) if experiment.rows else (True, False) for name, value in usual.items()}
+    """What is recorded: each choice of words and variants, on all CPUs and, where that matters, on one."""
+    variants = dict.fromkeys(toolchains.find(runtime).variant, (True, False))
     allowed = {**experiment.words, **variants}
     for values in product(*allowed.values()):
         for cpus in experiment.recorded_on:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from threadlab.native.rows import COSTS, Rows
-from threadlab.trace import ms, s
+from threadlab.native.rows import ADDRESSES, COSTS, POOL_TIMES, Rows
+from threadlab.trace import ms, s, us
 
 SOURCES = Path(__file__).with_name("sources")
 
@@ -120,6 +120,16 @@ EXPERIMENTS = {
             tries=25,
         ),
         Experiment(
+            "reading",
+            "N threads compute, read from a device and compute again: whom does the read stop?",
+            {
+                "threads": Whole(4, 1, 100, "threads"),
+                "compute": Whole(2 * ms, 0, 10 * s, "ns"),
+                "block": Whole(20 * ms, 1, 10 * s, "ns"),
+            },
+            _c("reading.c"),
+        ),
+        Experiment(
             "costs",
             "What do making and joining a process or a thread cost, and handing a task to a pool?",
             {"runs": Whole(15, 1, 1000, "repetitions")},
@@ -183,6 +193,43 @@ EXPERIMENTS = {
                 "answer": Whole(20 * ms, 0, 10 * s, "ns"),
             },
             {"pthreads": "interrupted.c"},
+        ),
+        Experiment(
+            "thread_local",
+            "Tasks in a pool keep thread-specific data: what does a task find that an earlier one left?",
+            {
+                "workers": Whole(2, 1, 64, "threads"),
+                "tasks": Whole(6, 1, 1000, "tasks"),
+                "block": Whole(3 * ms, 0, 10 * s, "ns"),
+            },
+            {"pthreads": "thread_local.c", "python": "thread_local.py"} | _java("ThreadLocals.java"),
+        ),
+        Experiment(
+            "addresses",
+            "Where do code, data, heap and stacks lie, as each thread and a forked child see them?",
+            {"threads": Whole(2, 1, 100, "threads")},
+            _c("addresses.c"),
+            rows=ADDRESSES,
+            tries=1,
+        ),
+        Experiment(
+            "pools",
+            "A thread for each task, or a pool: how large should it be, for tasks that compute and tasks that wait?",
+            {
+                "runs": Whole(3, 1, 1000, "repetitions"),
+                "tasks": Whole(64, 1, 10_000, "tasks"),
+                "compute": Whole(100 * us, 0, 1 * s, "ns"),
+                "wait": Whole(1 * ms, 0, 1 * s, "ns"),
+            },
+            _c("pools.c") | {"java": "Pools.java", "python": "pools.py"},
+            rows=POOL_TIMES,
+            seconds=60,
+        ),
+        Experiment(
+            "summation",
+            "Threads add up numbers while main waits: how is a thread made on each library?",
+            {"upper": Whole(1_000_000, 0, 10**9, "numbers")},
+            _c("summation.c") | _java("Summation.java") | {"go": "summation.go", "python": "summation.py"},
         ),
     )
 }

@@ -50,6 +50,11 @@ func Joins(thread, other string) {
 	Step(thread, "running", "")
 }
 
+// Says: `thread` says `text`.
+func Says(thread, text string) {
+	write(`{"at":%d,"thread":"%s","says":"%s"}`, now(), thread, text)
+}
+
 // Ends: `thread` ends; on the way out it counts the kernel threads of the process, Go's own included.
 func Ends(thread string) {
 	at := now()
