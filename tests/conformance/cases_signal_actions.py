@@ -1,45 +1,14 @@
-"""What a process does with a signal: sigaction, its flags, and the default actions."""
+"""What a process does with a signal: sigaction and its flags."""
 
 from __future__ import annotations
 
-from signal import (
-    SIGABRT,
-    SIGALRM,
-    SIGBUS,
-    SIGCHLD,
-    SIGCONT,
-    SIGFPE,
-    SIGHUP,
-    SIGILL,
-    SIGINT,
-    SIGKILL,
-    SIGPIPE,
-    SIGPROF,
-    SIGQUIT,
-    SIGSEGV,
-    SIGSTOP,
-    SIGSYS,
-    SIGTERM,
-    SIGTRAP,
-    SIGURG,
-    SIGUSR1,
-    SIGUSR2,
-    SIGVTALRM,
-    SIGWINCH,
-    SIGXCPU,
-    SIGXFSZ,
-)
+from signal import SIGCHLD, SIGHUP, SIGKILL, SIGSTOP, SIGUSR1, SIGUSR2
 
 import threadlab as tl
 from tests.conformance.case import attempt, collection, signal_name
-from tests.conformance.signal_steps import Steps, mask, pending, says, settle
+from tests.conformance.signal_steps import Steps, mask, pending, says
 
 CASES, case = collection()
-
-
-def reads_mask(signo: int) -> Steps:
-    now = yield from mask()
-    yield tl.write(f"in: {now}")
 
 
 @case(
@@ -70,6 +39,11 @@ def handed_back() -> Steps:
     for handler in (says, other, None, tl.SIG_IGN, None):
         old = yield tl.sigaction(SIGUSR1, handler)
         yield tl.write(words[old])
+
+
+def reads_mask(signo: int) -> Steps:
+    now = yield from mask()
+    yield tl.write(f"in: {now}")
 
 
 @case(
@@ -426,87 +400,20 @@ def flags_replaced() -> Steps:
 
 
 @case(
-    "signal/1",
-    "SIG_DFL brings the default action back.",
-    posix="XSH signal, DESCRIPTION",
-    expected="in SIGCHLD\nalive",
-)
-def back_to_default() -> Steps:
-    yield tl.sigaction(SIGCHLD, says)
-    yield tl.raise_(SIGCHLD)
-    yield tl.sigaction(SIGCHLD, tl.SIG_DFL)
-    yield tl.raise_(SIGCHLD)
-    yield tl.write("alive")
-
-
-@case(
-    "signal/2",
-    "A signal that is ignored does nothing, whether it is sent to the thread or to the process.",
-    posix="XSH signal, DESCRIPTION",
-    expected="0\n0\nalive",
-)
-def ignored() -> Steps:
-    yield tl.sigaction(SIGUSR1, tl.SIG_IGN)
-    yield tl.sigaction(SIGTERM, tl.SIG_IGN)
-    yield tl.write((yield from attempt(tl.raise_(SIGUSR1))))
-    yield tl.write((yield from attempt(tl.kill((yield tl.getpid()), SIGTERM))))
-    yield tl.write("alive")
-
-
-@case(
-    "default/ignore",
-    "The default action for SIGCHLD, SIGURG and SIGWINCH is nothing; SIGCONT does nothing to a process that runs.",
-    posix="XBD signal.h; signal(7)",
-    expected="alive",
-)
-def ignored_by_default() -> Steps:
-    for signo in (SIGCHLD, SIGCONT, SIGURG, SIGWINCH):
-        yield tl.raise_(signo)
-    yield tl.write("alive")
-
-
-TERMINATE = (
-    SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGKILL, SIGUSR1, SIGSEGV,
-    SIGUSR2, SIGPIPE, SIGALRM, SIGTERM, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF, SIGSYS, 34 + 3,
-)  # fmt: skip
-
-
-@case(
-    "default/terminate",
-    "The default action for most signals, real-time ones too, is the end of the process; its parent learns the signal.",
-    posix="XBD signal.h; XSH waitpid",
-    expected="\n".join(f"{signal_name(signo)} {-signo}" for signo in TERMINATE),
-)
-def ends_by_default() -> Steps:
-    for signo in TERMINATE:
-        child = yield tl.fork()
-        if not child:
-            yield tl.raise_(signo)
-            yield tl._exit(0)
-        _, status = yield tl.waitpid(child)
-        yield tl.write(f"{signal_name(signo)} {status}")
-
-
-@case(
-    "default/all_threads",
-    "The default action concerns the process: a signal sent to one thread ends all.",
-    posix="XSH 2.4.3 Signal Actions, SIG_DFL",
-    expected="sending",
+    "sigaction/nodefer_resethand",
+    "With both flags a handler can be run once, and the same signal ends the process from within it.",
+    posix="XSH sigaction, SA_RESETHAND, SA_NODEFER",
+    expected="in: -",
     outcome="signaled",
-    status=-SIGTERM,
+    status=-SIGUSR1,
 )
-def all_threads_end() -> Steps:
-    def waits() -> Steps:
-        yield tl.pause()
+def nodefer_resethand() -> Steps:
+    def raises_again(signo: int) -> Steps:
+        now = yield from mask()
+        yield tl.write(f"in: {now}")
+        yield tl.raise_(signo)
         yield tl.write("never")
 
-    def ends_all() -> Steps:
-        yield from settle()
-        yield tl.write("sending")
-        yield tl.raise_(SIGTERM)
-        yield tl.write("never")
-
-    yield tl.pthread_create(waits)
-    tid = yield tl.pthread_create(ends_all)
-    yield tl.pthread_join(tid)
+    yield tl.sigaction(SIGUSR1, raises_again, tl.SA_NODEFER | tl.SA_RESETHAND)
+    yield tl.raise_(SIGUSR1)
     yield tl.write("never")

@@ -1,4 +1,4 @@
-"""What handlers may do: nest, block, be interrupted, end their thread or process, fork, and meet cleanup handlers."""
+"""What handlers may do: nest, raise, compute, use locks and thread-specific data."""
 
 from __future__ import annotations
 
@@ -10,21 +10,6 @@ from tests.conformance.signal_steps import Steps, block, mask, pending, says, sa
 from threadlab import ms
 
 CASES, case = collection()
-SIGRTMIN = 34
-
-
-def say_mask(word: str) -> Steps:
-    now = yield from mask()
-    yield tl.write(f"{word} {now}")
-
-
-def pauses() -> Steps:
-    yield tl.pause()
-    yield tl.write("never")
-
-
-def cleans(word: str) -> Steps:
-    yield tl.write(f"cleanup {word}")
 
 
 @case(
@@ -43,272 +28,6 @@ def nested() -> Steps:
     yield tl.sigaction(SIGUSR2, says_both_ends)
     yield tl.raise_(SIGUSR1)
     yield tl.write("end")
-
-
-@case(
-    "handler/blocks",
-    "A handler that waits holds up its own thread alone; what the thread waited for meanwhile it gets afterwards.",
-    posix="XSH 2.4.3 Signal Actions; sigaction, SA_RESTART",
-    expected="in SIGUSR1\nM posts work\nM posts inside\nout SIGUSR1\nT: 0",
-)
-def blocks() -> Steps:
-    work, inside = (yield tl.sem_init(0)), (yield tl.sem_init(0))
-
-    def handler(signo: int) -> Steps:
-        yield tl.write(f"in {signal_name(signo)}")
-        yield tl.sem_wait(inside)
-        yield tl.write(f"out {signal_name(signo)}")
-
-    def waits() -> Steps:
-        result = yield from attempt(tl.sem_wait(work))
-        yield tl.write(f"T: {result}")
-
-    yield tl.sigaction(SIGUSR1, handler, tl.SA_RESTART)
-    tid = yield tl.pthread_create(waits)
-    yield from settle()
-    yield tl.pthread_kill(tid, SIGUSR1)
-    yield from settle()
-    yield tl.write("M posts work")
-    yield tl.sem_post(work)
-    yield from settle()
-    yield tl.write("M posts inside")
-    yield tl.sem_post(inside)
-    yield tl.pthread_join(tid)
-
-
-@case(
-    "handler/interrupted_while_blocked",
-    "A call that a handler makes can be interrupted by another signal, as any call.",
-    posix="XSH 2.4.4 Effects of Signals on Other Functions",
-    expected="in SIGUSR1\nin SIGUSR2\nEINTR\nout SIGUSR1\nT: EINTR",
-)
-def interrupted_while_blocked() -> Steps:
-    inside = yield tl.sem_init(0)
-
-    def handler(signo: int) -> Steps:
-        yield tl.write(f"in {signal_name(signo)}")
-        yield tl.write((yield from attempt(tl.sem_wait(inside))))
-        yield tl.write(f"out {signal_name(signo)}")
-
-    def waits() -> Steps:
-        result = yield from attempt(tl.pause())
-        yield tl.write(f"T: {result}")
-
-    yield tl.sigaction(SIGUSR1, handler)
-    yield tl.sigaction(SIGUSR2, says)
-    tid = yield tl.pthread_create(waits)
-    yield from settle()
-    yield tl.pthread_kill(tid, SIGUSR1)
-    yield from settle()
-    yield tl.pthread_kill(tid, SIGUSR2)
-    yield tl.pthread_join(tid)
-
-
-@case(
-    "handler/pthread_exit",
-    "A handler may end its thread: cleanup handlers run, still with the handler's mask, and the value reaches the joiner.",
-    posix="XSH pthread_exit, DESCRIPTION; XSH 2.4.3",
-    expected="in SIGUSR1\ncleanup 2, SIGUSR1\ncleanup 1, SIGUSR1\n5",
-)
-def ends_the_thread() -> Steps:
-    def leaves(signo: int) -> Steps:
-        yield tl.write(f"in {signal_name(signo)}")
-        yield tl.pthread_exit(5)
-
-    def cleans_and_reads(word: str) -> Steps:
-        yield from say_mask(f"cleanup {word},")
-
-    def waits() -> Steps:
-        yield tl.pthread_cleanup_push(cleans_and_reads, "1")
-        yield tl.pthread_cleanup_push(cleans_and_reads, "2")
-        yield from pauses()
-
-    yield tl.sigaction(SIGUSR1, leaves)
-    tid = yield tl.pthread_create(waits)
-    yield from settle()
-    yield tl.pthread_kill(tid, SIGUSR1)
-    yield tl.write((yield tl.pthread_join(tid)))
-
-
-@case(
-    "handler/exit",
-    "A handler may end the process, in whichever thread it runs.",
-    posix="XSH exit, DESCRIPTION; XSH 2.4.3",
-    expected="in SIGUSR1",
-    status=7,
-)
-def ends_the_process() -> Steps:
-    def leaves(signo: int) -> Steps:
-        yield tl.write(f"in {signal_name(signo)}")
-        yield tl.exit(7)
-
-    yield tl.sigaction(SIGUSR1, leaves)
-    tid = yield tl.pthread_create(pauses)
-    yield from settle()
-    yield tl.pthread_kill(tid, SIGUSR1)
-    yield tl.pthread_join(tid)
-    yield tl.write("never")
-
-
-@case(
-    "handler/fork",
-    "A handler may fork: parent and child both return from it, each to what it interrupted and to the old mask.",
-    posix="XSH fork, DESCRIPTION; XSH 2.4.3",
-    expected="child: SIGUSR1\nchild after: -\nparent: SIGUSR1\nparent after: -",
-)
-def forks() -> Steps:
-    def handler(signo: int) -> Steps:
-        child = yield tl.fork()
-        yield tl.store("child", child)
-        if child:
-            yield tl.waitpid(child)
-        yield from say_mask("parent:" if child else "child:")
-
-    yield tl.sigaction(SIGUSR1, handler)
-    yield tl.raise_(SIGUSR1)
-    child = yield tl.load("child")
-    yield from say_mask("parent after:" if child else "child after:")
-
-
-@case(
-    "handler/fork_in_thread",
-    "After a fork in a handler the child goes on in the thread in which the handler ran, which is its only one.",
-    posix="XSH fork, DESCRIPTION",
-    expected="child goes on in T\nstatus 0\nparent's main goes on",
-)
-def forks_in_thread() -> Steps:
-    def handler(signo: int) -> Steps:
-        yield tl.store("child", (yield tl.fork()))
-
-    def raises() -> Steps:
-        yield tl.raise_(SIGUSR1)
-        child = yield tl.load("child")
-        if not child:
-            yield tl.write("child goes on in T")
-            return 1
-        _, status = yield tl.waitpid(child)
-        yield tl.write(f"status {status}")
-        return None
-
-    yield tl.sigaction(SIGUSR1, handler)
-    tid = yield tl.pthread_create(raises)
-    yield tl.pthread_join(tid)
-    yield tl.write("parent's main goes on")
-
-
-@case(
-    "handler/exec",
-    "A handler may execute another program, which finds the handler's mask, and the default in place of the handler.",
-    posix="XSH exec, DESCRIPTION",
-    expected="in SIGUSR1\nnew program: SIGUSR1, SIG_DFL",
-    status=3,
-)
-def executes() -> Steps:
-    def program() -> Steps:
-        now = yield from mask()
-        action = yield tl.sigaction(SIGUSR1)
-        yield tl.write(f"new program: {now}, {'SIG_DFL' if action is tl.SIG_DFL else '?'}")
-        return 3
-
-    def handler(signo: int) -> Steps:
-        yield tl.write(f"in {signal_name(signo)}")
-        yield tl.execve(program)
-
-    yield tl.sigaction(SIGUSR1, handler)
-    yield tl.raise_(SIGUSR1)
-    yield tl.write("never")
-
-
-@case(
-    "handler/cleanup",
-    "A handler's cleanup handlers are its own; those of the thread stay.",
-    posix="XSH pthread_cleanup_push, DESCRIPTION",
-    expected="in\ncleanup of the handler\ncleanup of T",
-)
-def own_cleanup() -> Steps:
-    def handler(signo: int) -> Steps:
-        yield tl.pthread_cleanup_push(cleans, "of the handler")
-        yield tl.write("in")
-        yield tl.pthread_cleanup_pop(True)
-
-    def raises() -> Steps:
-        yield tl.pthread_cleanup_push(cleans, "of T")
-        yield tl.raise_(SIGUSR1)
-        yield tl.pthread_exit()
-
-    yield tl.sigaction(SIGUSR1, handler)
-    tid = yield tl.pthread_create(raises)
-    yield tl.pthread_join(tid)
-
-
-@case(
-    "handler/cancelled",
-    "A thread can be cancelled while its handler waits at a cancellation point.",
-    posix="XSH 2.9.5 Thread Cancellation",
-    expected="in SIGUSR1\ncleanup of T\nPTHREAD_CANCELED",
-)
-def cancelled() -> Steps:
-    inside = yield tl.sem_init(0)
-
-    def handler(signo: int) -> Steps:
-        yield tl.write(f"in {signal_name(signo)}")
-        yield tl.sem_wait(inside)
-        yield tl.write("never")
-
-    def waits() -> Steps:
-        yield tl.pthread_cleanup_push(cleans, "of T")
-        yield from pauses()
-
-    yield tl.sigaction(SIGUSR1, handler)
-    tid = yield tl.pthread_create(waits)
-    yield from settle()
-    yield tl.pthread_kill(tid, SIGUSR1)
-    yield from settle()
-    yield tl.pthread_cancel(tid)
-    yield tl.write((yield tl.pthread_join(tid)))
-
-
-@case(
-    "handler/in_cleanup",
-    "A thread that ends still takes signals while its cleanup handlers run.",
-    posix="XSH pthread_exit, DESCRIPTION; XSH 2.4.1",
-    expected="cleanup in\nin SIGUSR1\ncleanup out\njoined",
-)
-def in_cleanup() -> Steps:
-    def raises() -> Steps:
-        yield tl.write("cleanup in")
-        yield tl.raise_(SIGUSR1)
-        yield tl.write("cleanup out")
-
-    def leaves() -> Steps:
-        yield tl.pthread_cleanup_push(raises)
-        yield tl.pthread_exit()
-
-    yield tl.sigaction(SIGUSR1, says)
-    yield tl.pthread_join((yield tl.pthread_create(leaves)))
-    yield tl.write("joined")
-
-
-@case(
-    "handler/in_destructor",
-    "And while the destructors of its keys run.",
-    posix="XSH pthread_key_create, DESCRIPTION; XSH 2.4.1",
-    expected="destructor of 8 in\nin SIGUSR1\ndestructor out\njoined",
-)
-def in_destructor() -> Steps:
-    def destroys(value: int) -> Steps:
-        yield tl.write(f"destructor of {value} in")
-        yield tl.raise_(SIGUSR1)
-        yield tl.write("destructor out")
-
-    key = yield tl.pthread_key_create(destroys)
-
-    def leaves() -> Steps:
-        yield tl.pthread_setspecific(key, 8)
-
-    yield tl.sigaction(SIGUSR1, says)
-    yield tl.pthread_join((yield tl.pthread_create(leaves)))
-    yield tl.write("joined")
 
 
 @case(
@@ -376,6 +95,9 @@ def mutex_held() -> Steps:
     yield tl.write("never")
 
 
+SIGRTMIN = 34
+
+
 @case(
     "handler/real_time_again",
     "Real-time signals that come while their handler runs are handled afterwards, as many as came.",
@@ -416,6 +138,11 @@ def joins() -> Steps:
     yield tl.sigaction(SIGUSR1, handler)
     yield tl.raise_(SIGUSR1)
     yield tl.write("end")
+
+
+def say_mask(word: str) -> Steps:
+    now = yield from mask()
+    yield tl.write(f"{word} {now}")
 
 
 @case(
@@ -547,3 +274,24 @@ def pending_runs_before_return() -> Steps:
     yield tl.sigaction(SIGHUP, says_both_ends, mask={SIGUSR2})
     yield tl.raise_(SIGUSR1)
     yield tl.write("end")
+
+
+@case(
+    "handler/compute_elsewhere",
+    "A thread that computes on another CPU is interrupted at once.",
+    posix="XSH 2.4.1 Signal Generation and Delivery",
+    expected="in SIGUSR1\nT computed",
+    # M must go on while T computes, so both need a kernel thread and a CPU.
+    models=("one-to-one", "many-to-many"),
+    settings={"cpus": 2},
+)
+def compute_elsewhere() -> Steps:
+    def computes() -> Steps:
+        yield burn(4)
+        yield tl.write("T computed")
+
+    yield tl.sigaction(SIGUSR1, says)
+    tid = yield tl.pthread_create(computes)
+    yield from settle()
+    yield tl.pthread_kill(tid, SIGUSR1)
+    yield tl.pthread_join(tid)
