@@ -139,6 +139,14 @@ def test_without_a_runtime_its_recorded_run_is_shown(runtime: str, cpus: int | N
 
 
 @pytest.mark.usefixtures("bare")
+def test_each_word_has_its_recorded_run() -> None:
+    for word, outcome in (("none", "limit"), ("atfork", "completed")):
+        with pytest.warns(RecordedInstead, match=f"a recorded run of Pthreads with handlers={word}, hold=50 ms"):
+            trace = tl.native.run("fork", "pthreads", handlers=word, cpus=1)
+        assert (trace.source, trace.outcome) == ("recorded", outcome)
+
+
+@pytest.mark.usefixtures("bare")
 def test_a_table_may_be_measured_in_part() -> None:
     with pytest.warns(RecordedInstead, match="Shown is a recorded run of .* with runs=15") as told:
         table = tl.native.table("costs", runs=1)

@@ -86,6 +86,64 @@ def test_a_trace_of_a_real_run_survives_its_file(tmp_path: Any) -> None:
     assert Trace.from_json(tmp_path / "trace.json") == trace
 
 
+def test_what_threads_do_becomes_events_and_output() -> None:
+    done = [
+        line(50, "T1", handles="SIGUSR1"),
+        line(51, "main", cancels="T1"),
+        line(52, "T1", says="farewell"),
+        line(53, "T1", acquires="lock"),
+        line(54, "T1", releases="lock"),
+    ]
+    trace = parsed(ending([*GOOD[:6], *done]))
+    kinds = [(event.time, event.kind, event.thread, event.other, event.detail) for event in trace.events]
+    assert kinds == [
+        (5, EventKind.CREATE, 0, 1, ""),
+        (50, EventKind.SIGNAL, 1, -1, "SIGUSR1"),
+        (51, EventKind.CANCEL, 0, 1, ""),
+        (52, EventKind.OUTPUT, 1, -1, "farewell"),
+        (53, EventKind.ACQUIRE, 1, -1, "lock"),
+        (54, EventKind.RELEASE, 1, -1, "lock"),
+    ]
+    assert trace.output == [(52, 7, 2, "farewell")]
+
+
+def test_a_forked_process_has_threads_of_its_own() -> None:
+    child = [
+        line(30, "main", process=8, kernel_thread=80, **{"is": "running"}),
+        line(31, "main", process=7, forks=8),
+        line(35, "main", process=8, says="hello"),
+        line(36, "main", process=8, **{"is": "ended"}),
+        line(98, "main", process=7, reaps=8, status=-9),
+    ]
+    trace = parsed(ending([*GOOD, *child]))
+    assert [(thread.pid, thread.tid, thread.name) for thread in trace.threads] == [
+        (7, 1, "main"),
+        (7, 2, "T1"),
+        (8, 1, "main"),
+    ]
+    (fork,) = (event for event in trace.events if event.kind == EventKind.FORK)
+    assert (fork.thread, fork.other) == (0, 2)
+    assert trace.exit_status == {7: 0, 8: -9}
+    assert trace.output == [(35, 8, 1, "hello")]
+    assert [(lwp.pid, lwp.number) for lwp in trace.lwps] == [(7, 70), (7, 71), (8, 80)]
+
+
+def test_after_exec_all_threads_are_gone_and_names_are_free() -> None:
+    after = [
+        line(50, "main", executes="other"),
+        line(60, "main", kernel_thread=70, **{"is": "running"}),
+        line(70, "main", **{"is": "ended"}),
+    ]
+    trace = parsed(ending([*GOOD[:5], *after]))
+    assert [(thread.tid, thread.name, thread.ended) for thread in trace.threads] == [
+        (1, "main", 50),
+        (2, "T1", 50),
+        (1, "main", 70),
+    ]
+    assert [event.kind for event in trace.events][-4:] == [EventKind.EXEC, *[EventKind.EXIT] * 3]
+    assert all(span.end <= 50 for span in trace.spans if span.thread < 2)
+
+
 def test_what_a_crash_left_is_kept() -> None:
     trace = parsed(ending(GOOD[:5], status=-signal.SIGSEGV, tail='{"at":12,"thr'))
     assert trace.outcome == "signaled"
@@ -122,6 +180,8 @@ def test_a_limit_before_the_first_step() -> None:
         '{"at": 1, "thread": "T1", "is": "waiting", "for": []}',
         '{"at": 1, "thread": "T1", "is": "ended", "kernel_threads": null}',
         '{"at": 1, "thread": "T1", "is": "running", "color": "red"}',
+        '{"at": 1, "thread": "T1", "is": "running", "says": "two things at once"}',
+        '{"at": 1, "thread": "T1", "forks": "8"}',
         "[" * 100_000,
         "\ufffd" * 500,
     ],

@@ -1,0 +1,81 @@
+"""From a program's lines to a table, with lines made by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from threadlab.native import NativeError, Table, tables
+from threadlab.native.launch import Ending
+from threadlab.native.lines import lines_of
+from threadlab.native.rows import ADDRESSES, COSTS, POOL_TIMES
+from threadlab.trace import Source
+
+
+def ending(*lines: str, status: int = 0) -> Ending:
+    return Ending(7, status, "".join(f"{line}\n" for line in lines), "no more threads\n", "", 0, 200)
+
+
+def cost(what: str, ns: int) -> str:
+    return f'{{"what":"{what}","ns":{ns}}}'
+
+
+def test_repeated_times_become_median_and_quartiles() -> None:
+    lines = [cost("thread", ns) for ns in (40, 10, 20, 50, 30)] + [cost("task", 6)]
+    rows = COSTS.finish(COSTS.make("go", lines_of(ending(*lines), "costs on go", "row", COSTS.good)))
+    assert [tuple(row) for row in rows] == [
+        ("go", "thread", 30.0, 20.0, 40.0, 5, 5.0),
+        ("go", "task", 6.0, 6.0, 6.0, 1, 1.0),
+    ]
+
+
+def test_times_are_kept_apart_by_all_else() -> None:
+    lines = [f'{{"tasks":"wait","workers":{workers},"ns":{ns}}}' for workers, ns in ((1, 8), (2, 4), (1, 10))]
+    rows = POOL_TIMES.make("java", lines_of(ending(*lines), "pools on java", "row", POOL_TIMES.good))
+    assert [(row.workers, row.median, row.runs) for row in rows] == [(1, 9.0, 2), (2, 4.0, 1)]
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    ["Hello", "[]", "{}", '{"what":"thread"}', '{"what":"thread","ns":1.5}', '{"what":"thread","ns":1,"more":2}'],
+)
+def test_garbage_is_told_by_its_line(garbage: str) -> None:
+    with pytest.raises(NativeError, match="costs on go printed something that is no row, in line 2: "):
+        lines_of(ending(cost("thread", 1), garbage), "costs on go", "row", COSTS.good)
+
+
+def test_a_program_that_fails_or_says_nothing() -> None:
+    with pytest.raises(NativeError, match="costs on go ended with exit status 1: no more threads"):
+        lines_of(ending(cost("thread", 1), status=1), "costs on go", "row", COSTS.good)
+    with pytest.raises(NativeError, match="costs on go printed no rows"):
+        lines_of(ending(), "costs on go", "row", COSTS.good)
+
+
+@pytest.fixture
+def table() -> Table:
+    rows = ADDRESSES.make("pthreads", [{"process": "parent", "thread": "main", "what": "code", "address": 4096}])
+    source = Source("measured", "a machine", "today", {"gcc": "12"})
+    return Table("addresses", tuple(rows), {"pthreads": source}, {"threads": 2, "runtime": "pthreads"})
+
+
+def test_a_table_shows_itself(table: Table) -> None:
+    assert str(table) == "runtime   process  thread  what  address\npthreads  parent   main    code  0x1000"
+    shown = table._repr_mimebundle_()
+    assert shown["text/plain"] == str(table)
+    assert shown["text/markdown"] == (
+        "| runtime | process | thread | what | address |\n| --- | --- | --- | --- | --- |\n"
+        "| pthreads | parent | main | code | 0x1000 |\n\npthreads: measured on a machine, today, gcc 12\n"
+    )
+    assert table.columns["address"] == [4096]
+
+
+def test_recorded_rows_survive_their_file(table: Table, tmp_path: Path) -> None:
+    file = tmp_path / "addresses" / "pthreads.json"
+    tables.save(table, "pthreads", file)
+    rows, source, settings = tables.load(ADDRESSES, file)
+    assert (tuple(rows), settings) == (table.rows, table.settings)
+    assert (source, source.machine, source.date, source.versions) == ("recorded", "a machine", "today", {"gcc": "12"})
+    file.write_text("{}")
+    with pytest.raises(NativeError, match="there is no recorded table addresses/pthreads"):
+        tables.load(ADDRESSES, file)
