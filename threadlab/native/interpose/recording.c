@@ -185,9 +185,12 @@ static void look_at_others(void)
 static void process_ends(int status, void *unused)
 {
     (void)unused;
+    int state;
     if (!at_home())
         return;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);     /* exit is no point of cancellation, opening a file is */
     look_at_others();
+    pthread_setcancelstate(state, &state);
     finish(begin(CALL_process_exit, status, 0), 0);
 }
 
