@@ -10,6 +10,7 @@ from threadlab.machine.posix import *  # noqa: F403 - the calls: posix.__all__ l
 from threadlab.machine.programs.futures import Future, TaskRejected, WorkerDied
 from threadlab.machine.programs.pool import ThreadPool
 from threadlab.machine.run import Machine, run
+from threadlab.machine.sweeps import Sweep, SweepError, sweep
 
 __all__ = [
     "FIFO",
@@ -25,10 +26,13 @@ __all__ = [
     "Priority",
     "ProgramError",
     "RoundRobin",
+    "Sweep",
+    "SweepError",
     "TaskRejected",
     "ThreadPool",
     "TwoLevel",
     "WorkerDied",
     "run",
+    "sweep",
 ]
 __all__ += posix.__all__
