@@ -32,9 +32,8 @@ def figures() -> Iterator[Figure]:
     reading: list[float] = []
     for _ in range(REPEATS):
         _take(launch([program], timeout=60).output, plain)
-        with Recording() as recording:
-            environment = {"LD_PRELOAD": str(library()), "THREADLAB_RECORDING": recording.path}
-            ending = launch([program], timeout=60, environment=environment)
+        with Recording(library()) as recording:
+            ending = launch([program], timeout=60, environment=recording.environment)
             _take(ending.output, traced)
             start = perf_counter()
             calls, _ = recording.calls(ending.started)

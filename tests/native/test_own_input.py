@@ -13,6 +13,7 @@ import pytest
 
 import threadlab as tl
 from threadlab.native import BuildError, NativeError
+from threadlab.native import build as building
 from threadlab.native import own as tracing
 
 pytestmark = pytest.mark.native
@@ -132,6 +133,16 @@ def test_a_program_that_shuts_the_library_out() -> None:
     trace = tl.native.trace(["env", "-i", shutil.which("true") or "true"])
     assert len(trace.threads) == 1
     assert list(trace.exit_status.values()) == [0]
+
+
+def test_folders_with_spaces_in_their_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loader takes a space or a colon for the end of a library's name."""
+    folder = tmp_path / "my files: programs"
+    folder.mkdir()
+    monkeypatch.setattr(building, "cache_folder", lambda: folder)
+    source = folder / "two words.c"
+    source.write_text("int main(void) { return 6; }\n")
+    assert list(tl.native.trace(source).exit_status.values()) == [6]
 
 
 def test_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

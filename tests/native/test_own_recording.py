@@ -10,6 +10,7 @@ import pytest
 
 from tests.native.own_programs import FOLDER
 from threadlab.native import own
+from threadlab.native.interpose.library import library
 from threadlab.native.interpose.recording import PAGE, Recording
 from threadlab.native.interpose.trace import build_trace
 from threadlab.native.launch import Ending
@@ -50,7 +51,7 @@ def test_a_scribbled_recording(seed: int, recorded: tuple[bytes, Ending]) -> Non
     places = [at for at, byte in enumerate(whole) if byte and at >= 2 * PAGE]
     for place in random_numbers.choices(places, k=random_numbers.choice([1, 5, 50])):
         damaged[place] = random_numbers.randrange(256)
-    with Recording() as recording:
+    with Recording(library()) as recording:
         os.pwrite(recording._file, damaged, 0)
         calls, full = recording.calls(ending.started)
     trace = build_trace(calls, full, ending, Source("measured"), {})
@@ -61,6 +62,6 @@ def test_a_scribbled_recording(seed: int, recorded: tuple[bytes, Ending]) -> Non
 
 def test_pure_noise(recorded: tuple[bytes, Ending]) -> None:
     _, ending = recorded
-    with Recording() as recording:
+    with Recording(library()) as recording:
         os.pwrite(recording._file, random.Random(1).randbytes(PAGES * PAGE), 0)
         assert recording.calls(ending.started) == ([], 0)

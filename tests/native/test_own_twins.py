@@ -26,13 +26,12 @@ ATTEMPTS = 4
 def watched(need: Callable[[str], str]) -> list[tuple[Case, str, Trace | None]]:
     """Each case that has a twin, what is wrong with what the twin did, and its trace; None if it did not run."""
     need("gcc")
-    preload = str(library())
+    preload = library()
     last = threading.local()
 
     def launch_watched(command: Sequence[Path], *, timeout: float, environment: Mapping[str, str]) -> Ending:
-        with Recording() as recording:
-            watching = {"LD_PRELOAD": preload, "THREADLAB_RECORDING": recording.path}
-            ending = launch(command, timeout=timeout, environment={**environment, **watching})
+        with Recording(preload) as recording:
+            ending = launch(command, timeout=timeout, environment={**environment, **recording.environment})
             calls, full = recording.calls(ending.started)
         last.trace = build_trace(calls, full, ending, Source("measured"), {})
         return ending

@@ -71,12 +71,12 @@ def trace(
     }
     date = datetime.now(UTC).isoformat(timespec="seconds")
     source = Source("measured", machine.description(), date, versions)
-    with Recording() as recording:
+    with Recording(preload) as recording:
         ending = launch(
             [path, *words[1:]],
             timeout=timeout,
             cpus=None if cpus is None else machine.cpus()[:cpus],
-            environment={"LD_PRELOAD": str(preload), "THREADLAB_RECORDING": recording.path},
+            environment=recording.environment,
         )
         settings["messages"] = ending.messages[-MOST_MESSAGES:]
         with _no_collections():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 import sys
+from pathlib import Path
 from struct import Struct
 from time import monotonic_ns
 from types import TracebackType
@@ -47,15 +48,21 @@ class Call(NamedTuple):
 
 
 class Recording:
-    """A recording that a program has yet to make.
+    """A recording that a program has yet to make with the library in the file `library`.
 
-    The file has no name in any folder and goes with the last process that holds it.  The program finds it at `path`.
+    It is a file that has no name in any folder and goes with the last process that holds it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, library: Path) -> None:
+        self._library = os.open(library, os.O_RDONLY | os.O_CLOEXEC)
         self._file = os.memfd_create("threadlab", os.MFD_CLOEXEC)
         os.ftruncate(self._file, (2 + MOST_LEAVES) * PAGE)
-        self.path = f"/proc/{os.getpid()}/fd/{self._file}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables by which a program finds both files: here, for the names of folders may hold spaces."""
+        files = f"/proc/{os.getpid()}/fd"
+        return {"LD_PRELOAD": f"{files}/{self._library}", "THREADLAB_RECORDING": f"{files}/{self._file}"}
 
     def __enter__(self) -> Self:
         return self
@@ -63,6 +70,7 @@ class Recording:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
+        os.close(self._library)
         os.close(self._file)
 
     def calls(self, since: int) -> tuple[list[Call], int]:
