@@ -78,6 +78,14 @@ def test_a_table_is_records_with_spread_and_ratios(measure) -> None:
     assert table._repr_mimebundle_()["text/markdown"].startswith("| runtime | what |")
 
 
+def test_a_goroutine_switches_without_the_kernel(measure) -> None:
+    def good(table: Table) -> bool:
+        cost = medians(table)
+        return all(cost["go", what] < cost["pthreads", what] for what in ("create", "switch", "signal and wait"))
+
+    assert undisturbed(lambda: measure("libraries", "pthreads", "go"), good)
+
+
 def forked_and_waited_for() -> Iterator[tuple[object, ...]]:
     child = yield tl.fork()
     if child == 0:
@@ -85,9 +93,10 @@ def forked_and_waited_for() -> Iterator[tuple[object, ...]]:
     yield tl.waitpid(child)
 
 
-def test_the_preset_is_made_of_the_tables(have, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("user", ["gnu-pth", "go"])
+def test_the_preset_is_made_of_the_tables(have, monkeypatch: pytest.MonkeyPatch, user: str) -> None:
     have("pthreads")
-    have("gnu-pth")
+    have(user)
     made: dict[tuple[str, str], float] = {}
 
     def table(experiment: str, *arguments: object, **parameters: object) -> Table:
@@ -96,9 +105,14 @@ def test_the_preset_is_made_of_the_tables(have, monkeypatch: pytest.MonkeyPatch)
         return found
 
     monkeypatch.setattr("threadlab.native.preset.table", table)
-    costs = tl.Costs(**tl.native.costs())
+    costs = tl.Costs(**tl.native.costs(user))
     assert all(cost > 0 for cost in vars(costs).values())
-    assert costs.user_create == round(made["gnu-pth", "create"])
+    assert costs.user_create == round(made[user, "create"])
     assert costs.kernel_switch == round(made["pthreads", "switch"])
     simulated = tl.run(forked_and_waited_for, costs=costs).end
     assert simulated == pytest.approx(made["pthreads", "process"], rel=0.01)
+
+
+def test_a_preset_needs_user_threads() -> None:
+    with pytest.raises(ValueError, match="user must be one of 'gnu-pth', 'go', not 'python'"):
+        tl.native.costs("python")

@@ -64,7 +64,11 @@ def test_bad_input(arguments: dict[str, Any], error: type[Exception], message: s
         ({"experiment": "models"}, ValueError, "models gives a trace, not a table: tl.native.run"),
         ({"runtime": "rust"}, ValueError, "runtime must be one of 'pthreads', .*, not 'rust'"),
         ({"runtime": ()}, ValueError, "runtime must name at least one of 'pthreads', "),
-        ({"experiment": "libraries", "runtime": "go"}, ValueError, "libraries has no program for go; it has pthreads"),
+        (
+            {"experiment": "libraries", "runtime": "java"},
+            ValueError,
+            "libraries has no program for java; it has pthreads",
+        ),
         ({"runs": 0}, ValueError, r"runs must be a whole number from 1 to 1000 \(repetitions\), not 0"),
         ({"threads": 2}, TypeError, "costs on pthreads has no parameter 'threads'; it has runs, cpus, timeout"),
     ],

@@ -141,7 +141,7 @@ EXPERIMENTS = {
             "libraries",
             "One source on two thread libraries: what do creating, switching, locking and entering the kernel cost?",
             {"runs": Whole(15, 1, 1000, "repetitions")},
-            _c("libraries.c"),
+            _c("libraries.c") | {"go": "libraries.go"},
             rows=COSTS,
             seconds=60,
         ),

@@ -1,7 +1,9 @@
 """pthread_kill chooses the thread that gets the signal, and still Python calls the handler in the main thread.
 
 It does so when the main thread comes to its next instruction.  The signal wakes the chosen thread and not the main
-thread: were that blocked in thread.join, the handler would not be called before the join returned.  Python does not let a program handle a fault: SIGSEGV ends it, and faulthandler only tells where.
+thread: were that blocked in thread.join, the handler would not be called before the join returned.
+
+Python does not let a program handle a fault: SIGSEGV ends it, and faulthandler only tells where.
 
 usage: directed.py
 """

@@ -58,7 +58,7 @@ for arrangement in arrangements:
     arrange(arrangement, "main")
     count = signals // (len(arrangements) + 1)
     says("main", f"{arrangement}: {count} sent")
-    for number in range(count):
+    for _ in range(count):
         before = handled
         os.kill(os.getpid(), signal.SIGUSR1)
         while handled == before:
