@@ -1,7 +1,6 @@
 /* The recording: opening it, who is who, and the records of one thread. */
 #include "recording.h"
 
-#include <dirent.h>
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -14,15 +13,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define STALE 100000    /* ns: the CPU-time clock costs a system call and is read no more often than this … */
+#define STALE 100000            /* ns: the CPU-time clock costs a system call and is read no more often than this … */
+#define LONG 20000              /* ns: … except after a call that took longer */
 #define MOST_OTHERS 1000        /* threads that are looked at when the process ends */
-#define LONG 20000      /* ns: … except after a call that took longer */
 
 struct header {
     _Atomic uint32_t threads;           /* numbers given so far */
     _Atomic uint32_t leaves;            /* leaves taken so far */
     _Atomic uint32_t spare;             /* 1 + a leaf that an ended thread did not fill, or 0 */
-    _Atomic uint32_t unused;
+    uint32_t unused;
     _Atomic int64_t full;               /* when there were no more leaves; 0 if there are */
 };
 
@@ -152,45 +151,64 @@ static void thread_ends(void *round)
     }
 }
 
+/* The first bytes of a file of the kernel's.  System calls made directly are no points of cancellation and take no
+ * locks: a program may call exit at any moment, even in a signal handler. */
+static void read_start(const char *path, char *to, size_t room)
+{
+    int fd = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+    long size = fd < 0 ? 0 : syscall(SYS_read, fd, to, room - 1);
+    to[size > 0 ? size : 0] = '\0';
+    if (fd >= 0)
+        syscall(SYS_close, fd);
+}
+
 /* How often the thread `tid` of this process has given up its CPU by itself. */
 static uint32_t switches_of(long tid)
 {
-    char line[128];
-    unsigned switches = 0;
-    snprintf(line, sizeof line, "/proc/self/task/%ld/status", tid);
-    FILE *status = fopen(line, "re");
-    while (status && fgets(line, sizeof line, status) && sscanf(line, "voluntary_ctxt_switches: %u", &switches) != 1)
-        ;
-    if (status)
-        fclose(status);
-    return switches;
+    static const char title[] = "\nvoluntary_ctxt_switches:";
+    char path[64], status[PAGE];
+    snprintf(path, sizeof path, "/proc/self/task/%ld/status", tid);
+    read_start(path, status, sizeof status);
+    const char *line = strstr(status, title);
+    return line ? strtoul(line + sizeof title - 1, NULL, 10) : 0;
 }
 
-/* Read the CPU-time clocks of the threads that end with the process: they will not do it any more. */
+/* Read the clocks of thread `tid`, which ends with the process and will not do it any more. */
+static void look_at(long tid)
+{
+    clockid_t clock = (~(clockid_t)tid << 3) | 6;       /* the kernel's name for the CPU-time clock of another thread */
+    struct record *record = instant(CALL_clocks, tid, clock_ns(clock));
+    record->switches_end = switches_of(tid);
+}
+
 static void look_at_others(void)
 {
-    DIR *tasks = opendir("/proc/self/task");
-    struct dirent *task;
-    for (int count = 0; tasks && count < MOST_OTHERS && (task = readdir(tasks)); count++) {
-        long tid = atol(task->d_name);
-        if (tid <= 0 || tid == syscall(SYS_gettid))
-            continue;
-        struct record *record = instant(CALL_clocks, tid, clock_ns((~(clockid_t)tid << 3) | 6)); /* the kernel's name */
-        record->switches_end = switches_of(tid);
-    }
-    if (tasks)
-        closedir(tasks);
+    struct entry {
+        uint64_t inode;
+        int64_t offset;
+        unsigned short length;
+        unsigned char type;
+        char name[];
+    };
+    _Alignas(struct entry) char entries[PAGE];
+    long own = syscall(SYS_gettid), size, count = 0;
+    int fd = syscall(SYS_openat, AT_FDCWD, "/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    while (fd >= 0 && count < MOST_OTHERS && (size = syscall(SYS_getdents64, fd, entries, sizeof entries)) > 0)
+        for (long at = 0; at < size; at += ((struct entry *)(entries + at))->length, count++) {
+            long tid = atol(((struct entry *)(entries + at))->name);
+            if (tid > 0 && tid != own)
+                look_at(tid);
+        }
+    if (fd >= 0)
+        syscall(SYS_close, fd);
 }
 
 static void process_ends(int status, void *unused)
 {
     (void)unused;
-    int state;
     if (!at_home())
         return;
-    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);     /* exit is no point of cancellation, opening a file is */
     look_at_others();
-    pthread_setcancelstate(state, &state);
     finish(begin(CALL_process_exit, status, 0), 0);
 }
 

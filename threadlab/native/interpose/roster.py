@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -116,7 +117,7 @@ class Roster:
         """A process opens the recording: after fork, or because it has a new program."""
         pid, parent = call.object, self.processes.get(call.value)
         process = self.processes.get(pid)
-        if process is None:
+        if process is None or call.thread in self._forks:  # the kernel uses numbers again, sometimes soon
             process = self.processes[pid] = Process(pid)
             made, by = self._forks.get(call.thread, (None, parent.threads[0] if parent else None))
             thread = self._add(process, made.begin if made else call.begin)
@@ -219,5 +220,5 @@ class Roster:
 
 def _text(call: Call) -> str:
     """The name in a record's two numbers."""
-    raw = call.object.to_bytes(8, "little") + call.value.to_bytes(8, "little")
+    raw = call.object.to_bytes(8, sys.byteorder) + call.value.to_bytes(8, sys.byteorder)
     return raw.partition(b"\0")[0].decode("utf-8", "replace")
