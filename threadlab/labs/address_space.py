@@ -34,7 +34,7 @@ def _process(title: str, count: int, held: str) -> str:
         label = f"{name}: {held}" if name == "global data" else name
         parts.append(_box(_WIDE, 22 + row * _LINE, width - 2 * _WIDE, label, solid=True))
     for column in range(columns):
-        left = _WIDE + column * (_BOX + _GAP)
+        left = (width - columns * (_BOX + _GAP) + _GAP) / 2 + column * (_BOX + _GAP)
         more = column == _MOST - 1 and count > _MOST
         parts.append(_text(left + _BOX / 2, 138, f"and {count - _MOST + 1} more" if more else f"thread {column + 1}"))
         for row, name in enumerate(_OWN):

@@ -45,7 +45,7 @@ def chart(title: str, across: str, up: str, series: Sequence[Series], here: floa
         height = y(mark * step)
         parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{height:.1f}" y2="{height:.1f}" opacity="0.25"/>')
         parts.append(_words(LEFT - 7, height + 4, f"{mark * step:g}", "end"))
-    across_step = max(1, round(_step(most - least)))
+    across_step = max(1, round((most - least) / 12))
     for mark in range(int(least), int(most) + 1, across_step):
         parts.append(_words(x(mark), HEIGHT - BOTTOM + 16, f"{mark}", "middle"))
     parts.append(_words((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, across, "middle"))

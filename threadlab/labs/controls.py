@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-_LABEL = "124px"
+_LABEL = "116px"
 """how wide the name of a control is"""
 
 
@@ -21,14 +21,20 @@ def slider(label: str, value: int, least: int, most: int, tooltip: str, step: in
 
 def switch(label: str, value: bool, tooltip: str) -> Any:
     """A check box."""
-    control = widgets.Checkbox(value=value, description=label, tooltip=tooltip, indent=False)
-    control.layout.width = "100%"
-    return control
+    control = widgets.Checkbox(value=value, description=label, tooltip=tooltip, indent=True)
+    return _placed(control)
 
 
 def choice(label: str, value: str, options: Sequence[str], tooltip: str) -> Any:
     """A drop-down list of words."""
     return _placed(widgets.Dropdown(value=value, options=list(options), description=label, tooltip=tooltip))
+
+
+def wide_choice(label: str, value: str, options: Sequence[str], tooltip: str) -> Any:
+    """A drop-down list of sentences, with its name above it."""
+    control = choice(label, value, options, tooltip)
+    control.add_class("threadlab-wide")
+    return control
 
 
 def button(label: str, tooltip: str) -> Any:

@@ -45,7 +45,7 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
         self._kept_results, self._kept_settings = self._results, self._settings
         self._stage = Stage(self._traces, lanes=lanes)
         self._numbers, self._change, self._code = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        super().__init__([self._top(lanes), self._change, self._code, self._numbers])
+        super().__init__([self._top(), self._code, self._numbers])
         self.add_class("threadlab-lab")
         self._show_numbers()
         self._say("Move a control: the picture follows.")
@@ -141,8 +141,8 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
 
     # ---- how it is put together
 
-    def _top(self, lanes: str) -> Any:
-        self._preset = make.choice(
+    def _top(self) -> Any:
+        self._preset = make.wide_choice(
             "situation", NO_SITUATION, [NO_SITUATION, *self._presets], "Set all controls for a situation"
         )
         self._preset.observe(lambda event: self._situation(event["new"]), "value")
@@ -152,17 +152,18 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
             control.observe(self._control_moved, "value")
         self._hide_unused()
         panel = widgets.GridBox(
-            [self._preset, *self.controls.values(), self._reset_button],
+            [self._preset, *self.controls.values(), self._actions(), self._change],
             layout={
-                "grid_template_columns": "repeat(auto-fit, minmax(min(100%, 264px), 1fr))",
-                "flex": "1 1 272px",
+                "grid_template_columns": "repeat(auto-fit, minmax(min(100%, 270px), 1fr))",
+                "flex": "1 1 290px",
                 "margin": "0 8px 0 0",
                 "min_width": "0",
                 "overflow": "visible",
             },
         )
+        self._change.add_class("threadlab-said")
         picture = widgets.VBox(
-            [self._stage, self._actions()], layout={"flex": "100 1 430px", "min_width": "300px", "overflow": "visible"}
+            [self._stage], layout={"flex": "100 1 430px", "min_width": "300px", "overflow": "visible"}
         )
         return widgets.HBox(
             [panel, picture],
@@ -170,18 +171,18 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
         )
 
     def _actions(self) -> Any:
-        self._keep_button = make.toggle("keep and compare", "Keep this setting on the stage while you try others")
+        self._keep_button = make.toggle("compare", "Keep this setting on the stage, to compare others with it")
         self._keep_button.observe(lambda event: self.keep() if event["new"] else self.forget(), "value")
         self._code_button = make.toggle("copy as code", "Show the notebook cell that makes exactly this setting")
         self._code_button.observe(lambda _: self._show_code(copied=True), "value")
         self._save_choice = widgets.Dropdown(options=saving.FORMATS, description="save as", tooltip="What is saved")
         self._save_choice.style.description_width = "52px"
-        self._save_choice.layout.width = "210px"
+        self._save_choice.layout.width = "206px"
         self._save_button = make.button("save", "Save a file by way of the browser")
         self._save_button.on_click(lambda _: self._stage.download(self.file(self._save_choice.value)))
         return widgets.HBox(
-            [self._keep_button, self._code_button, self._save_choice, self._save_button],
-            layout={"flex_flow": "row wrap", "margin": "4px 0 0 4px", "overflow": "visible"},
+            [self._reset_button, self._keep_button, self._code_button, self._save_choice, self._save_button],
+            layout={"flex_flow": "row wrap", "overflow": "visible"},
         )
 
     def _situation(self, name: str) -> None:

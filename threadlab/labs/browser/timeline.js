@@ -211,7 +211,7 @@ export class Timeline {
     let n = firstFrom(time, this.from);
     for (; n < count && time[n] <= until; n++) {
       const lane = lanes[n], x = this.x(time[n]), shape = MARKS[run.kinds[kind[n]]], key = lane * 8 + kind[n];
-      if (lane < first || lane >= last || x - (latest.get(key) ?? -9) < 8) continue;
+      if (run.marks.brief[n] || lane < first || lane >= last || x - (latest.get(key) ?? -9) < 8) continue;
       latest.set(key, x);
       this.marks.push({ panel, n, x, y: laneAt(lane) + laneHeight / 2, points: shape.points, scale: Math.min(1, laneHeight / 18) });
     }

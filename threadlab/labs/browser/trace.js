@@ -38,6 +38,18 @@ export class Run {
     this.groups = {};
     this.markLanes = {};
     this.states = new Set(this.spans.state);
+    this.markBrief();
+  }
+
+  // Notes which marks are of a lock held for no time: they fill queues with brackets around nothing.
+  markBrief() {
+    const { time, kind, thread, detail, count } = this.marks, got = new Map(), brief = (this.marks.brief = new Uint8Array(count));
+    for (let n = 0; n < count; n++) {
+      const key = thread[n] * this.details.length + detail[n], name = this.kinds[kind[n]];
+      if (name === "acquire") got.set(key, n);
+      if (name !== "release" || time[got.get(key)] !== time[n]) continue;
+      brief[n] = brief[got.get(key)] = 1;
+    }
   }
 
   lanes(mode) {

@@ -53,7 +53,7 @@ def task(number: int, compute_time: int, wait: int) -> Steps:
     yield tl.write(f"task {number} done")
 
 
-def with_pool(workers: int, capacity: int, saturation: Any, *load: Any) -> Steps:
+def pooled(workers: int, capacity: int, saturation: Any, *load: Any) -> Steps:
     """Let the workers of a pool run the tasks."""
     pool = yield from tl.ThreadPool.start(workers, capacity, saturation)
     for number, (pause, *times) in enumerate(arrivals(*load), 1):
@@ -66,7 +66,7 @@ def with_pool(workers: int, capacity: int, saturation: Any, *load: Any) -> Steps
     yield from pool.shutdown()
 
 
-def without_pool(*load: Any) -> Steps:
+def threaded(*load: Any) -> Steps:
     """Make a thread for each task."""
     tids = []
     for number, (pause, *times) in enumerate(arrivals(*load), 1):
@@ -93,7 +93,7 @@ class PoolsLab(Lab):
                 "compute": slider("compute (ms)", 4, 0, 20, "CPU time of a task (the mean, if random)"),
                 "wait": slider("read (ms)", 4, 0, 30, "Blocking time of a task (the mean, if random)"),
                 "randomly": switch("at random", False, "Exponential times, as in queueing theory"),
-                "create": slider("making a thread (µs)", 1000, 0, 3000, "What it costs to make a thread", 50),
+                "create": slider("creation (µs)", 1000, 0, 3000, "What it costs to make a thread", 50),
                 "cpus": slider("CPUs", 2, 1, 8, "How many processors the machine has"),
             },
             PRESETS,
@@ -106,8 +106,8 @@ class PoolsLab(Lab):
         machine = {"cpus": settings["cpus"], "costs": tl.Costs(kernel_create=settings["create"] * us)}
         pool = (settings["workers"], settings["capacity"], settings["saturation"])
         return {
-            "pool": Experiment(with_pool, (*pool, *load), machine),
-            "thread per task": Experiment(without_pool, load, machine),
+            "pool": Experiment(pooled, (*pool, *load), machine),
+            "thread per task": Experiment(threaded, load, machine),
         }
 
     def numbers(self, settings: Settings, traces: Mapping[str, Trace]) -> Table:

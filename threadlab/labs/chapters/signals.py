@@ -85,7 +85,10 @@ def main(
         if to == "process":
             yield tl.kill((yield tl.getpid()), signo)
         elif to == "thread":
-            yield tl.pthread_kill(tids[0], signo)
+            try:
+                yield tl.pthread_kill(tids[0], signo)
+            except ProcessLookupError:
+                yield tl.write("pthread_kill fails with ESRCH: the thread has ended")
     for tid in tids:
         yield tl.pthread_join(tid)
     if waits:
@@ -164,6 +167,8 @@ class SignalsLab(Lab):
         lost = sent - sum(sum(_counts(trace, at)[:2]) for at in range(len(trace.threads)))
         if settings["action"] == IGNORE or lost <= 0:
             return ""
+        if settings["to"] == THREAD and any("ESRCH" in text for *_, text in trace.output):
+            return "Some signals came too late: thread 1 had ended, and pthread_kill failed with ESRCH."
         if settings["to"] == THREAD and not settings["taking"]:
             return "The signal is pending for thread 1 alone, which blocks it until it ends; nobody else can take it."
         return (

@@ -74,7 +74,7 @@ def new_key(specific: bool, destructor: Any) -> Steps:
     return key
 
 
-def with_pool(specific: bool, destructor: Any, workers: int, requests: int, nth: int, time: int, clears: bool) -> Steps:
+def pooled(specific: bool, destructor: Any, workers: int, requests: int, nth: int, time: int, clears: bool) -> Steps:
     """Let a pool serve the requests; every `nth` has no user (0: all have one)."""
     key = yield from new_key(specific, destructor)
     pool = yield from tl.ThreadPool.start(workers, requests)
@@ -84,7 +84,7 @@ def with_pool(specific: bool, destructor: Any, workers: int, requests: int, nth:
     yield from pool.shutdown()
 
 
-def without_pool(specific: bool, destructor: Any, requests: int, nth: int, time: int, clears: bool) -> Steps:
+def threaded(specific: bool, destructor: Any, requests: int, nth: int, time: int, clears: bool) -> Steps:
     """Make a thread for each request."""
     key = yield from new_key(specific, destructor)
     tids = []
@@ -104,12 +104,12 @@ class ThreadLocalLab(Lab):
         super().__init__(
             {
                 "where": choice("user kept in", SPECIFIC, (GLOBAL, SPECIFIC), "Where a request keeps its user"),
-                "anonymous": slider("without user, every", 3, 0, 8, "Every n-th request has no user; 0: all have one"),
+                "anonymous": slider("no user: every", 3, 0, 8, "Every n-th request has no user; 0: all have one"),
                 "clears": switch("requests clear it", False, "Each request sets the value to nothing at its end"),
                 "destructor": choice("destructor", NONE, (NONE, FREES, AGAIN), "Called for each thread that ends"),
                 "requests": slider("requests", 8, 1, 16, "How many requests come"),
                 "workers": slider("workers", 2, 1, 8, "How many threads the pool has"),
-                "time": slider("compute, read (ms)", 2, 1, 10, "How long a request computes, and then waits"),
+                "time": slider("work, read (ms)", 2, 1, 10, "How long a request computes, and then waits"),
                 "cpus": slider("CPUs", 2, 1, 4, "How many processors the machine has"),
             },
             PRESETS,
@@ -122,8 +122,8 @@ class ThreadLocalLab(Lab):
         load = (settings["requests"], settings["anonymous"], settings["time"] * ms, settings["clears"])
         machine = {"cpus": settings["cpus"]}
         return {
-            "pool": Experiment(with_pool, (specific, destructor, settings["workers"], *load), machine),
-            "thread per request": Experiment(without_pool, (specific, destructor, *load), machine),
+            "pool": Experiment(pooled, (specific, destructor, settings["workers"], *load), machine),
+            "thread per request": Experiment(threaded, (specific, destructor, *load), machine),
         }
 
     def used(self, settings: Settings) -> set[str]:

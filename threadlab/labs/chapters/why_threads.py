@@ -104,7 +104,7 @@ def count(times: int) -> Steps:
     yield tl.write(f"own {own}, shared {shared}")
 
 
-def with_threads(number: int, times: int) -> Steps:
+def threaded(number: int, times: int) -> Steps:
     """Let threads of this process count."""
     tids = []
     for _ in range(number):
@@ -115,7 +115,7 @@ def with_threads(number: int, times: int) -> Steps:
     yield tl.write(f"shared {shared}")
 
 
-def with_processes(number: int, times: int) -> Steps:
+def forked(number: int, times: int) -> Steps:
     """Let child processes count."""
     for _ in range(number):
         if (yield tl.fork()) == 0:
@@ -154,7 +154,7 @@ class WhyThreadsLab(Lab):
                 "events": slider("how many come", 8, 2, 20, "How many clicks or requests come"),
                 "compute": slider("compute (ms)", 2, 0, 20, "CPU time of a request"),
                 "wait": slider("read (ms)", 10, 0, 40, "How long a request waits for a device"),
-                "create": slider("making one (µs)", 0, 0, 3000, "What it costs to make a thread", 50),
+                "create": slider("creation (µs)", 0, 0, 3000, "What it costs to make a thread", 50),
             },
             PRESETS,
         )
@@ -239,7 +239,7 @@ def _programs(settings: Settings) -> dict[str, tuple[Any, tuple[Any, ...]]]:
         job = (settings["compute"] * ms, settings["wait"] * ms, *coming)
         return {"one thread": (server, (*job, False)), "thread per request": (server, (*job, True))}
     both = (settings["threads"], 3)
-    return {"threads": (with_threads, both), "processes": (with_processes, both)}
+    return {"threads": (threaded, both), "processes": (forked, both)}
 
 
 def _busy(trace: Trace) -> str:
