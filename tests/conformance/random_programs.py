@@ -24,7 +24,7 @@ Steps = Iterator[Any]
 
 SIGNALS = (10, 12, 34, 35)
 """SIGUSR1, SIGUSR2, SIGRTMIN, SIGRTMIN + 1"""
-KEYS = MUTEXES = ONCES = 2
+KEYS = MUTEXES = CONTROLS = 2
 MOST_SENT = 6
 """how many signals the handlers of a process send, so that it ends"""
 MOST_REGISTERED = 3
@@ -60,7 +60,7 @@ SIMPLE = (
     _step("trywait"),
     _step("post"),
     _step("tryrdlock"),
-    _step("once", st.integers(0, ONCES - 1)),
+    _step("once", st.integers(0, CONTROLS - 1)),
     _step("atfork", _bit, _bit),
     _step("cancel"),
     _step("testcancel"),
