@@ -14,7 +14,7 @@ static volatile int sent; /* volatile, since raise is declared never to come bac
 static pthread_key_t keys[KEYS];
 static pthread_mutex_t mutexes[MUTEXES] = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER};
 static pthread_rwlock_t lock = PTHREAD_RWLOCK_INITIALIZER;
-static pthread_once_t onces[2] = {PTHREAD_ONCE_INIT, PTHREAD_ONCE_INIT};
+static pthread_once_t controls[2] = {PTHREAD_ONCE_INIT, PTHREAD_ONCE_INIT};
 static sem_t sem;
 
 static sigset_t members(int bits)
@@ -146,10 +146,10 @@ static void mask(int how, int bits)
 static void atfork(int prepare, int child)
 {
     void (*const prepares[])(void) = {prepare_0, prepare_1, prepare_2};
-    void (*const childs[])(void) = {child_0, child_1, child_2};
+    void (*const children[])(void) = {child_0, child_1, child_2};
     if (registered < MOST_REGISTERED) {
         int number = registered++;
-        OK(pthread_atfork(prepare ? prepares[number] : NULL, NULL, child ? childs[number] : NULL));
+        OK(pthread_atfork(prepare ? prepares[number] : NULL, NULL, child ? children[number] : NULL));
     }
 }
 
@@ -180,7 +180,7 @@ static void perform(const struct step *step)
     STEP("trywait") say("trywait %s", result(sem_trywait(&sem)));
     STEP("post") say("post %s", result(sem_post(&sem)));
     STEP("tryrdlock") say("tryrdlock %s", error(pthread_rwlock_tryrdlock(&lock)));
-    STEP("once") OK(pthread_once(&onces[a], a ? once_1 : once_0));
+    STEP("once") OK(pthread_once(&controls[a], a ? once_1 : once_0));
     STEP("atfork") atfork(a, b);
     STEP("cancel") OK(pthread_cancel(pthread_self()));
     STEP("testcancel") pthread_testcancel();
