@@ -9,7 +9,7 @@ import pytest
 from threadlab.native import NativeError, Table, tables
 from threadlab.native.launch import Ending
 from threadlab.native.lines import lines_of
-from threadlab.native.rows import ADDRESSES, COSTS, POOL_TIMES
+from threadlab.native.rows import ADDRESSES, COSTS, LATENCIES, POOL_TIMES
 from threadlab.trace import Source
 
 
@@ -34,6 +34,17 @@ def test_times_are_kept_apart_by_all_else() -> None:
     lines = [f'{{"tasks":"wait","workers":{workers},"ns":{ns}}}' for workers, ns in ((1, 8), (2, 4), (1, 10))]
     rows = POOL_TIMES.make("java", lines_of(ending(*lines), "pools on java", "row", POOL_TIMES.good))
     assert [(row.workers, row.median, row.runs) for row in rows] == [(1, 9.0, 2), (2, 4.0, 1)]
+
+
+def test_latencies_have_percentiles_and_a_throughput() -> None:
+    lines = [f'{{"design":"pool","request":"quick","ns":{ns}}}' for ns in range(100, -1, -1)]
+    lines.append('{"design":"pool","request":"slow","ns":500}')
+    lines.append('{"design":"pool","request":"all","ns":2000000000}')
+    rows = LATENCIES.make("python", lines_of(ending(*lines), "server on python", "row", LATENCIES.good))
+    assert [tuple(row) for row in rows] == [
+        ("python", "pool", "quick", 50.0, 95.0, 99.0, 101, 51.0),
+        ("python", "pool", "slow", 500.0, 500.0, 500.0, 1, 51.0),
+    ]
 
 
 @pytest.mark.parametrize(

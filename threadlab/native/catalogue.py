@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from threadlab.native.rows import ADDRESSES, COSTS, POOL_TIMES, Rows
+from threadlab.native.rows import ADDRESSES, COSTS, LATENCIES, POOL_TIMES, Rows
 from threadlab.trace import ms, s, us
 
 SOURCES = Path(__file__).with_name("sources")
@@ -223,6 +223,20 @@ EXPERIMENTS = {
             },
             _c("pools.c") | {"java": "Pools.java", "python": "pools.py"},
             rows=POOL_TIMES,
+            seconds=60,
+        ),
+        Experiment(
+            "server",
+            "A server built in four ways, under load: how long do quick requests wait behind slow ones?",
+            {
+                "requests": Whole(200, 10, 100_000, "requests"),
+                "clients": Whole(8, 1, 100, "threads"),
+                "workers": Whole(8, 1, 64, "threads"),
+                "quick": Whole(1 * ms, 0, 1 * s, "ns"),
+                "slow": Whole(20 * ms, 0, 1 * s, "ns"),
+            },
+            {"pthreads": "server.c", "python": "server.py"},
+            rows=LATENCIES,
             seconds=60,
         ),
         Experiment(

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import Any, NamedTuple
 
+ALL = "all"
+"""the line of a server that tells the time until all requests were served"""
+
 
 class Cost(NamedTuple):
     """What one operation costs on one runtime, in nanoseconds."""
@@ -51,7 +54,24 @@ class PoolTime(NamedTuple):
     runs: int
 
 
-Row = Cost | Address | PoolTime
+class Latency(NamedTuple):
+    """How long the clients of a server waited for its answers, in nanoseconds."""
+
+    runtime: str
+    design: str
+    """how the server is built: ``"one thread"``, ``"pool"``, …"""
+    request: str
+    """``"quick"`` or ``"slow"``"""
+    median: float
+    p95: float
+    """95 of 100 waited no longer"""
+    p99: float
+    requests: int
+    throughput: float
+    """requests of both kinds in a second"""
+
+
+Row = Cost | Address | PoolTime | Latency
 
 
 @dataclass(frozen=True)
@@ -107,6 +127,30 @@ def _pool_times(runtime: str, lines: Sequence[dict[str, Any]]) -> list[Row]:
     ]
 
 
+def _latencies(runtime: str, lines: Sequence[dict[str, Any]]) -> list[Row]:
+    groups = _grouped(lines)
+    served = {design: sum(line["design"] == design for line in lines) - 1 for design, _ in groups}
+    rows: list[Row] = []
+    for (design, request), samples in groups.items():
+        if request != ALL:
+            throughput = served[design] * 1e9 / groups[design, ALL][0]
+            hundredths = quantiles(samples, n=100, method="inclusive") if len(samples) > 1 else samples * 99
+            rows.append(
+                Latency(
+                    runtime,
+                    design,
+                    request,
+                    float(median(samples)),
+                    float(hundredths[94]),
+                    float(hundredths[98]),
+                    len(samples),
+                    throughput,
+                )
+            )
+    return rows
+
+
 COSTS = Rows(Cost, {"what": str, "ns": int}, _costs, _ratios)
 ADDRESSES = Rows(Address, {"process": str, "thread": str, "what": str, "address": int}, _addresses)
+LATENCIES = Rows(Latency, {"design": str, "request": str, "ns": int}, _latencies)
 POOL_TIMES = Rows(PoolTime, {"tasks": str, "workers": int, "ns": int}, _pool_times)

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from threadlab.native.errors import NativeError
-from threadlab.native.rows import Cost, PoolTime, Row, Rows
+from threadlab.native.rows import Row, Rows
 from threadlab.trace import Source, format_time
 
 FORMAT = "threadlab-table"
+TIMES = ("median", "low", "high", "p95", "p99")
+"""columns of nanoseconds"""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def _text(row: Row, name: str) -> str:
     value = getattr(row, name)
     if name == "address":
         return f"{value:#x}"
-    if isinstance(row, Cost | PoolTime) and name in ("median", "low", "high"):
+    if name in TIMES:
         return format_time(round(value))
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 

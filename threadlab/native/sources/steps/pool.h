@@ -25,7 +25,7 @@ static struct {
     .idle = PTHREAD_COND_INITIALIZER,
 };
 
-static void *pool_worker(void *unused)
+static inline void *pool_worker(void *unused)
 {
     pthread_mutex_lock(&pool.mutex);
     for (;;) {
@@ -49,7 +49,7 @@ static void *pool_worker(void *unused)
     return unused;
 }
 
-static void pool_open(int workers)
+static inline void pool_open(int workers)
 {
     pool.closing = 0;
     pool.workers = workers;
@@ -57,7 +57,7 @@ static void pool_open(int workers)
         pthread_create(&pool.worker[i], NULL, pool_worker, NULL);
 }
 
-static void pool_submit(void (*run)(void *), void *argument)
+static inline void pool_submit(void (*run)(void *), void *argument)
 {
     pthread_mutex_lock(&pool.mutex);
     while (pool.waiting == QUEUE)
@@ -70,7 +70,7 @@ static void pool_submit(void (*run)(void *), void *argument)
 }
 
 /* Wait until all tasks are done. */
-static void pool_wait(void)
+static inline void pool_wait(void)
 {
     pthread_mutex_lock(&pool.mutex);
     while (pool.unfinished)
@@ -78,7 +78,7 @@ static void pool_wait(void)
     pthread_mutex_unlock(&pool.mutex);
 }
 
-static void pool_close(void)
+static inline void pool_close(void)
 {
     pthread_mutex_lock(&pool.mutex);
     pool.closing = 1;
