@@ -414,9 +414,8 @@ class Running:
         return mask
 
     def specific(self, me: int) -> Steps:
-        value = me
-        self.journal.keyed[value] = 1
-        yield tl.pthread_setspecific(KEY, value)
+        self.journal.keyed[me] += 1
+        yield tl.pthread_setspecific(KEY, me)
 
     def leave(self, me: int) -> Steps:
         """End the thread; within a handler, amid whatever it did."""

@@ -128,11 +128,10 @@ def check_a_cleanup_handler_runs_once(program, trace, journal):
         assert journal.ran[number] == 1 or tid not in journal.at_bottom
 
 
-def check_a_destructor_runs_once_for_each_value(program, trace, journal):
-    for value, times in journal.destroyed.items():
-        assert times <= journal.keyed[value]
-    for tid in journal.joined:
-        assert journal.destroyed[tid] == journal.keyed[tid]
+def check_destructors_run_for_what_was_set(program, trace, journal):
+    """Not more often than a value was set (a handler may set one while the destructor runs), and once at least."""
+    assert all(times <= journal.keyed[tid] for tid, times in journal.destroyed.items())
+    assert all(journal.destroyed[tid] for tid in journal.joined if journal.keyed[tid])
 
 
 def check_each_is_cancelled_by_a_request(program, trace, journal):
