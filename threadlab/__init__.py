@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from threadlab import exercises, labs, machine, native, plots, trace
+    from threadlab import exercises, labs, machine, native, plots, theory, trace
     from threadlab.exercises import check, quiz
     from threadlab.labs import stage
     from threadlab.machine import *  # noqa: F403 - the machine and its calls: machine.__all__ lists them
@@ -21,6 +21,7 @@ _ROOMS = {
     "machine": (),
     "native": (),
     "plots": ("compare", "comparison", "mapping", "timeline"),
+    "theory": (),
     "trace": ("Trace", "format_time", "ms", "ns", "s", "us"),
 }
 """The rooms, each with the names of its that are also names of the package; of the machine these are all"""
