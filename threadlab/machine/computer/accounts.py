@@ -147,8 +147,9 @@ class AccountingQueue(ABC, Generic[A]):
         self.running[cpu.index] = account
         cpu.slice_end = account.since + self.slice(account)
 
-    def slice_over(self, cpu: Cpu) -> bool:
+    def slice_over(self, cpu: Cpu, now: int) -> bool:
         """The slice of `cpu` is over.  Returns whether its kernel thread gives way; if not, it has a new slice."""
+        self.kernel.now = now
         account = self.running[cpu.index]
         self.settle(account)
         if self.gives_way(account):

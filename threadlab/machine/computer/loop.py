@@ -317,13 +317,7 @@ def run(kernel: Kernel, max_events: int) -> str:
             end = cpu.target = now + remaining
             if sliced and end > cpu.slice_end:
                 if cpu.slice_end <= now:
-                    if accounts is not None:
-                        kernel.now = now
-                        others = accounts.slice_over(cpu)
-                    else:
-                        cpu.slice_end = now + quantum
-                        others = ready
-                    if others:
+                    if ready if accounts is None else accounts.slice_over(cpu, now):
                         thread.remaining = remaining
                         if now > thread.since:
                             if recording:
@@ -332,6 +326,8 @@ def run(kernel: Kernel, max_events: int) -> str:
                         ready.append(lwp)
                         lwp = thread = None
                         continue
+                    if accounts is None:
+                        cpu.slice_end = now + quantum
                 if end > cpu.slice_end:
                     end = cpu.slice_end
             if held:
