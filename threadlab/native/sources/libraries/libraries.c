@@ -43,7 +43,7 @@ static void create_and_join(void)
     }
     report("create and join", begin, THREADS);
 
-    begin = now();
+    begin = now();                              /* dearer: here each needs a stack of its own, above one serves all */
     for (int i = 0; i < THREADS; i++)
         pthread_create(&thread[i], NULL, nothing, NULL);
     report("create", begin, THREADS);

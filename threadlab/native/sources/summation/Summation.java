@@ -73,6 +73,7 @@ public class Summation {
     public static void main(String[] arguments) throws Exception {
         long upper = Long.parseLong(arguments[0]);
         boolean virtual = arguments[1].equals("virtual");
+        sum("warm-up", 100_000); // lets Java compile the loop
         Steps.prepare(virtual);
         Steps.step("main", "running", "");
         if (virtual) {
