@@ -11,6 +11,7 @@ GROUPS = {
     "hundred": "hundred_threads",
     "growth": "growth",
     "million": "million_threads",
+    "sweep": "sweep_cores",
     "frames": "stage_frames",
     "slider": "slider",
     "import": "importing",

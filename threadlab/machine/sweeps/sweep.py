@@ -74,7 +74,7 @@ def sweep(
     try:
         if executor is None:
             for task in missing:
-                _keep(found, [task], perform(function, [task]), shown)
+                _keep(found, [task], perform(function, [task.arguments]), shown)
         else:
             _spread(function, missing, executor, found, shown)
     except KeyboardInterrupt:
@@ -92,7 +92,7 @@ def _spread(function: Callable[..., Any], tasks: list[Task], executor: Executor,
     try:
         for start in range(0, len(tasks), size):
             batch = tasks[start : start + size]
-            waiting[executor.submit(perform, function, batch)] = batch
+            waiting[executor.submit(perform, function, [task.arguments for task in batch])] = batch
         for future in as_completed([*waiting]):
             results = future.result()
             _keep(found, waiting.pop(future), results, shown)
