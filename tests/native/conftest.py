@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -13,6 +14,10 @@ from tests import tools
 
 PATIENCE = 20.0
 """seconds after which a condition that must come true counts as missed"""
+
+TRIES = 5
+"""times that a run is made until other programs leave it alone"""
+T = TypeVar("T")
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +52,9 @@ def until(condition: Callable[[], bool]) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+def undisturbed(run: Callable[[], T], good: Callable[[T], bool]) -> bool:
+    """Whether `good` is true of what `run` measures.  Other programs can delay a real run at will, so it may be made
+    again."""
+    return any(good(run()) for _ in range(TRIES))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 import threadlab as tl
-from tests.native.test_runtimes import undisturbed
+from tests.native.conftest import undisturbed
 from threadlab.native import Table
 
 pytestmark = pytest.mark.native

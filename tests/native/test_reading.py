@@ -8,7 +8,7 @@ import pytest
 
 import threadlab as tl
 from tests.native import twins
-from tests.native.test_runtimes import undisturbed
+from tests.native.conftest import undisturbed
 from threadlab import ms
 from threadlab.trace import State
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import threadlab as tl
+from tests.native.conftest import undisturbed
 from threadlab import ms, s
 from threadlab.labs.chapters.models import main
 from threadlab.native import catalogue
@@ -20,7 +21,6 @@ pytestmark = pytest.mark.native
 THREADS, COMPUTE, BLOCK = 4, 2 * ms, 60 * ms
 OFF_CPU = 100_000
 """nanoseconds of each pause that a program takes for its own work: the sources say so"""
-TRIES = 5
 ONE_TO_ONE, MANY_TO_ONE, JACKETED = tl.OneToOne(), tl.ManyToOne(), tl.ManyToOne(jacket=True)
 PAIRS: list[Any] = [
     ("pthreads", {}, ONE_TO_ONE),
@@ -60,11 +60,6 @@ def measured(have: Callable[[str], None]) -> Callable[..., tl.Trace]:
 def calls(trace: tl.Trace) -> list[tuple[int, int]]:
     """The blocking calls as ``(start, end)``, in order of time."""
     return sorted((span.start, span.end) for span in trace.spans if span.state == State.BLOCKED)
-
-
-def undisturbed(run: Callable[[], tl.Trace], good: Callable[[tl.Trace], bool]) -> bool:
-    """Whether `good` is true of a run.  Other programs can delay a real one at will, so it may be made again."""
-    return any(good(run()) for _ in range(TRIES))
 
 
 def all_blocked_at_once(trace: tl.Trace) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import threadlab as tl
-from tests.native.test_runtimes import undisturbed
+from tests.native.conftest import undisturbed
 from threadlab import ms
 from threadlab.native import Table
 

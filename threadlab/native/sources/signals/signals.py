@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 
 from steps import creates, ends, handles, joins, says, step, waits
 
@@ -62,7 +63,7 @@ for arrangement in arrangements:
         before = handled
         os.kill(os.getpid(), signal.SIGUSR1)
         while handled == before:
-            pass  # the main thread calls the handler between two steps of this loop
+            time.sleep(0)  # the main thread calls the handler between two steps of this loop
     everybody.wait()
 for thread, name in workers:
     waits("main", "Thread.join", name)
