@@ -27,7 +27,7 @@ def here():
 @pytest.fixture
 def cluster(tmp_path):
     """Three worker processes of Dask, on this computer."""
-    arguments = {"n_workers": 3, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    arguments = {"n_workers": 3, "threads_per_worker": 1, "processes": True, "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(local_directory=str(tmp_path), silence_logs=50, **arguments) as cluster:
         yield cluster
 
@@ -81,6 +81,31 @@ def test_a_pool_whose_worker_is_killed_keeps_what_was_found_and_goes_on(here):
     assert 0 < len(part) < len(part.tasks)
     with ThreadPoolExecutor(2) as executor:
         assert tl.sweep(pool, GRID, replications=REPLICATIONS, seed=3, executor=executor, so_far=part).columns == here
+
+
+class Forgetful(Executor):
+    """Performs at once, but forgets every batch until it has been sent `times`."""
+
+    def __init__(self, times):
+        self.times = times
+        self.sent = {}
+
+    def submit(self, function, /, *args, **kwargs):
+        future = Future()
+        key = repr(args)
+        self.sent[key] = self.sent.get(key, 0) + 1
+        if self.sent[key] < self.times:
+            future.set_exception(ConnectionError("the worker is gone"))
+        else:
+            future.set_result(function(*args, **kwargs))
+        return future
+
+
+def test_what_an_executor_loses_is_sent_again(here):
+    executor = Forgetful(3)
+    assert tl.sweep(pool, GRID, replications=REPLICATIONS, seed=3, executor=executor).columns == here
+    with pytest.raises(tl.SweepError, match=r"^the executor failed 3 times: ConnectionError\('the worker is gone'\)$"):
+        tl.sweep(pool, GRID, executor=Forgetful(4))
 
 
 class Stopped(Executor):

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 BATCHES, LARGEST = 64, 64
 """Calls are sent to an executor in batches: 64 of them, or more if a batch would hold more than 64 calls"""
+ATTEMPTS = 3
+"""How often a batch is sent at most: an executor may lose one together with the worker that had it"""
 
 
 class SweepError(RuntimeError):
@@ -85,25 +87,46 @@ def sweep(
 
 
 def _spread(function: Callable[..., Any], tasks: list[Task], executor: Executor, found: Sweep, shown: Bar) -> None:
+    size = max(1, min(LARGEST, len(tasks) // BATCHES))
+    batches = [tasks[start : start + size] for start in range(0, len(tasks), size)]
+    error: Exception | None = None
+    for _ in range(ATTEMPTS):
+        try:
+            batches, error = _send(function, batches, executor, found, shown)
+        except SweepError:
+            raise
+        except Exception as refused:  # it takes no more: a process pool of which a process has died
+            raise SweepError(f"the executor failed: {refused!r}", found) from refused
+        if error is None:
+            return
+    raise SweepError(f"the executor failed {ATTEMPTS} times: {error!r}", found) from error
+
+
+def _send(
+    function: Callable[..., Any], batches: list[list[Task]], executor: Executor, found: Sweep, shown: Bar
+) -> tuple[list[list[Task]], Exception | None]:
+    """Have `executor` perform `batches`.  Returns those that it lost, and the last of its errors."""
     from concurrent.futures import as_completed  # imported when it is needed, for most programs never sweep
 
-    size = max(1, min(LARGEST, len(tasks) // BATCHES))
     waiting: dict[Future[list[tuple[Any, str]]], list[Task]] = {}
+    lost: list[list[Task]] = []
+    last: Exception | None = None
     try:
-        for start in range(0, len(tasks), size):
-            batch = tasks[start : start + size]
+        for batch in batches:
             waiting[executor.submit(perform, function, [task.arguments for task in batch])] = batch
         for future in as_completed([*waiting]):
-            results = future.result()
-            _keep(found, waiting.pop(future), results, shown)
-    except SweepError:
-        raise
-    except Exception as error:
-        raise SweepError(f"the executor failed: {error!r}", found) from error
+            try:
+                results = future.result()
+            except Exception as error:  # not the function's, which comes back in words
+                last = error
+                lost.append(waiting.pop(future))
+            else:
+                _keep(found, waiting.pop(future), results, shown)
     finally:
         for future, batch in waiting.items():  # cut short: take back what has not begun, and keep what is done
             if not future.cancel() and future.done() and future.exception() is None:
                 _keep(found, batch, future.result(), shown, failing=False)
+    return lost, last
 
 
 def _keep(
