@@ -9,6 +9,7 @@ from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.states import ENDED, WAITING
 from threadlab.machine.computer.thread import Thread
 from threadlab.trace import Deadlock, WaitsFor
+from threadlab.trace.circular_wait import circular_wait, wait_in_words
 
 
 def close_all(kernel: Kernel) -> None:
@@ -29,12 +30,9 @@ def deadlock(kernel: Kernel) -> Deadlock | None:
     if not waiting:
         return None
     edges = [(thread, holder) for thread in waiting for holder in _holders(thread)]
-    cycle = _cycle(edges)
-    records = tuple(
-        WaitsFor(thread.index, thread.why, -1 if holder is None else holder.index) for thread, holder in edges
-    )
+    records = [WaitsFor(thread.index, thread.why, -1 if holder is None else holder.index) for thread, holder in edges]
     text = "; ".join(_words(thread, holder) for thread, holder in edges)
-    return Deadlock(records, tuple(thread.index for thread in cycle), text)
+    return Deadlock(tuple(records), circular_wait(records), text)
 
 
 def _holders(thread: Thread) -> list[Any]:
@@ -43,33 +41,7 @@ def _holders(thread: Thread) -> list[Any]:
 
 
 def _words(thread: Thread, holder: Any) -> str:
-    whom = "and nobody will end that wait" if holder is None else f"which needs {holder.title}"
-    if holder is not None and holder.state == ENDED:
-        whom += ", which has ended"
-    if holder is thread:
-        whom = "which needs itself"
-    return f"{thread.title} waits in {thread.why}, {whom}"
-
-
-def _cycle(edges: list[tuple[Thread, Any]]) -> list[Thread]:
-    """One circular wait, in order; empty if there is none."""
-    after: dict[Thread, list[Thread]] = {}
-    for waiter, holder in edges:
-        if holder is not None:
-            after.setdefault(waiter, []).append(holder)
-    done: set[Thread] = set()
-    for first in after:
-        path: list[Thread] = []
-        branches = [iter((first,))]
-        while branches:
-            thread = next(branches[-1], None)
-            if thread is None:
-                branches.pop()
-                if path:
-                    done.add(path.pop())
-            elif thread in path:
-                return path[path.index(thread) :]
-            elif thread not in done:
-                path.append(thread)
-                branches.append(iter(after.get(thread, ())))
-    return []
+    if holder is None:
+        return wait_in_words(thread.title, thread.why, None)
+    ended = holder.state == ENDED
+    return wait_in_words(thread.title, thread.why, holder.title, itself=holder is thread, ended=ended)

@@ -9,6 +9,7 @@ from threadlab.native.interpose.roster import Thread
 from threadlab.native.interpose.stretches import Stay
 from threadlab.native.interpose.wakes import CHILD
 from threadlab.trace import Deadlock, EventKind, WaitsFor
+from threadlab.trace.circular_wait import circular_wait, wait_in_words
 from threadlab.trace.trace import Instant
 
 LOCKS = {"pthread_mutex_lock", "pthread_rwlock_rdlock", "pthread_rwlock_wrlock"}
@@ -37,22 +38,21 @@ def find_deadlock(
         if stay.call.name in LOCKS:
             whom += holders.get((thread.process.pid, lock(stay.call.name, stay.call.object, thread)), [])
         edges += [(thread, one) for one in (whom or [None])]
-    records = tuple(
+    records = [
         WaitsFor(waiter.index, words(waits[waiter], waiter), -1 if holder is None else holder.index)
         for waiter, holder in edges
-    )
-    return Deadlock(records, _cycle(edges), "; ".join(_sentence(*edge, waits, title) for edge in edges))
+    ]
+    text = "; ".join(_sentence(*edge, waits, title) for edge in edges)
+    return Deadlock(tuple(records), circular_wait(records), text)
 
 
 def _sentence(
     waiter: Thread, holder: Thread | None, waits: Mapping[Thread, Stay], title: Callable[[Thread], str]
 ) -> str:
-    whom = "and nobody will end that wait" if holder is None else f"which needs {title(holder)}"
-    if holder is waiter:
-        whom = "which needs itself"
-    elif holder and holder.ended >= 0:
-        whom += ", which has ended"
-    return f"{title(waiter)} waits in {words(waits[waiter], waiter)}, {whom}"
+    call = words(waits[waiter], waiter)
+    if holder is None:
+        return wait_in_words(title(waiter), call, None)
+    return wait_in_words(title(waiter), call, title(holder), itself=holder is waiter, ended=holder.ended >= 0)
 
 
 def _holders(instants: Sequence[Instant], threads: Sequence[Thread]) -> dict[tuple[int, str], list[Thread]]:
@@ -67,27 +67,3 @@ def _holders(instants: Sequence[Instant], threads: Sequence[Thread]) -> dict[tup
             elif thread in held:
                 held.remove(thread)
     return holders
-
-
-def _cycle(edges: Sequence[tuple[Thread, Thread | None]]) -> tuple[int, ...]:
-    """The threads of one circular wait, in order; empty if there is none."""
-    after: dict[Thread, list[Thread]] = {}
-    for waiter, holder in edges:
-        if holder is not None:
-            after.setdefault(waiter, []).append(holder)
-    done: set[Thread] = set()
-    for first in after:
-        path: list[Thread] = []
-        branches = [iter([first])]
-        while branches:
-            thread = next(branches[-1], None)
-            if thread is None:
-                branches.pop()
-                if path:
-                    done.add(path.pop())
-            elif thread in path:
-                return tuple(one.index for one in path[path.index(thread) :])
-            elif thread not in done:
-                path.append(thread)
-                branches.append(iter(after.get(thread, ())))
-    return ()
