@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-_LABEL = "116px"
+_LABEL = "124px"
 """how wide the name of a control is"""
 
 
@@ -22,7 +22,7 @@ def slider(label: str, value: int, least: int, most: int, tooltip: str, step: in
 def switch(label: str, value: bool, tooltip: str) -> Any:
     """A check box."""
     control = widgets.Checkbox(value=value, description=label, tooltip=tooltip, indent=True)
-    return _placed(control)
+    return _placed(control, "56px")
 
 
 def choice(label: str, value: str, options: Sequence[str], tooltip: str) -> Any:
@@ -51,7 +51,7 @@ def toggle(label: str, tooltip: str) -> Any:
     return control
 
 
-def _placed(control: Any) -> Any:
-    control.style.description_width = _LABEL
+def _placed(control: Any, label: str = _LABEL) -> Any:
+    control.style.description_width = label
     control.layout.width = "100%"
     return control

@@ -151,8 +151,11 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
         for control in self.controls.values():
             control.observe(self._control_moved, "value")
         self._hide_unused()
+        actions = self._actions()
+        for whole_row in (self._preset, actions, self._change):
+            whole_row.add_class("threadlab-row")
         panel = widgets.GridBox(
-            [self._preset, *self.controls.values(), self._actions(), self._change],
+            [self._preset, *self.controls.values(), actions, self._change],
             layout={
                 "grid_template_columns": "repeat(auto-fit, minmax(min(100%, 270px), 1fr))",
                 "flex": "1 1 290px",
@@ -161,7 +164,6 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
                 "overflow": "visible",
             },
         )
-        self._change.add_class("threadlab-said")
         picture = widgets.VBox(
             [self._stage], layout={"flex": "100 1 430px", "min_width": "300px", "overflow": "visible"}
         )

@@ -36,3 +36,12 @@ export const CONTROLS = `
 <div class="threadlab-caption" data-part="caption"></div>
 <div class="threadlab-live" data-part="live" role="status" aria-live="polite"></div>
 <div class="threadlab-tip" data-part="tip" hidden></div>`;
+
+// What `root`, a stage or the lab around it, lacks for readers who use the keyboard or listen.
+export function helpKeyboard(root) {
+  // JupyterLab takes the arrow keys, 0 and letters for itself, unless the very element that has the focus says no.
+  for (const one of root.querySelectorAll("button, select, input, [tabindex]")) one.dataset.lmSuppressShortcuts = "true";
+  for (const slider of root.querySelectorAll(".widget-slider")) { // ipywidgets gives it no name
+    slider.querySelector("[role=slider]")?.setAttribute("aria-label", slider.querySelector("label").textContent);
+  }
+}

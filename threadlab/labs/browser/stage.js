@@ -1,7 +1,7 @@
 // The stage: traces as pictures that the reader scrubs, steps, plays and zooms, without asking the kernel.
 // Python (esm.py) joins this folder's files to one module; they have no other dependencies and use no network.
 
-import { CONTROLS, ICONS, MODES } from "./controls.js";
+import { CONTROLS, ICONS, MODES, helpKeyboard } from "./controls.js";
 import { machine, machineTitle, showStates } from "./machine.js";
 import { takeAway } from "./takeaway.js";
 import { element, readTheme } from "./theme.js";
@@ -17,7 +17,6 @@ export class Stage {
     this.view = { from: 0, to: 1, at: -1, scroll: 0, mode: "thread", selected: 0, lane: 0 };
     root.classList.add("threadlab-stage");
     root.innerHTML = CONTROLS;
-    root.dataset.lmSuppressShortcuts = "true"; // JupyterLab's own keys stay out of the stage
     this.parts = Object.fromEntries([...root.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
     this.listen();
   }
@@ -77,6 +76,7 @@ export class Stage {
     const width = Math.floor(this.root.clientWidth), { mode, selected } = this.view, { timeline } = this;
     this.theme = readTheme(this.root, this.styles);
     if (width < 50) return this.redraw(); // hidden, as while JupyterLab changes its theme
+    helpKeyboard(this.root.closest(".threadlab-lab") ?? this.root);
     for (const button of this.root.querySelectorAll("[data-mode]")) {
       const name = button.dataset.mode, usable = this.runs.some((run) => run.lanes(name).length && run.spans[name].some((lane) => lane >= 0));
       button.disabled = name !== "thread" && !usable;
@@ -164,9 +164,6 @@ export class Stage {
     clearTimeout(this.liveTimer); // a reader who listens hears where the playhead rests, not every step
     this.liveTimer = setTimeout(() => {
       parts.live.textContent = `${words} ${chosen}`;
-      for (const slider of this.root.closest(".threadlab-lab")?.querySelectorAll(".widget-slider") ?? []) {
-        slider.querySelector("[role=slider]").setAttribute("aria-label", slider.querySelector("label").textContent); // ipywidgets gives it no name
-      }
     }, 350);
   }
 

@@ -14,7 +14,7 @@ from threadlab.trace import Trace, format_time, ms
 
 Steps = Generator[Any, Any, Any]
 
-GLOBAL, SPECIFIC = "a global variable", "thread-specific data"
+GLOBAL, SPECIFIC = "a global variable", "a key, per thread"
 NONE, FREES, AGAIN = "none", "frees the value", "sets the key again"
 
 PRESETS: dict[str, Settings] = {
