@@ -16,7 +16,7 @@ from threadlab.trace import ms
 Steps = Generator[Any, Any, Any]
 
 
-def helper(time: int, /, *, loud: bool = False) -> Steps:
+def inner(time: int, /, *, loud: bool = False) -> Steps:
     # A comment is part of the lesson.
     yield tl.compute(time)
 
@@ -30,7 +30,7 @@ def main(
     *rest: Any,
 ) -> Steps:
     """Do it."""
-    yield from helper(time)
+    yield from inner(time)
     tid = yield tl.pthread_create(other)
     yield tl.pthread_join(tid)
 
@@ -41,10 +41,10 @@ def alone(*rest: Any) -> Steps:
 
 def test_a_cell_has_the_imports_it_needs_and_the_functions_without_annotations() -> None:
     text = cell({"": Experiment(main, (2 * ms,), {"cpus": 2})})
-    assert text.startswith("import random\n\nimport threadlab as tl\nfrom threadlab import ms\n\n\ndef helper(")
-    assert "def helper(time, /, *, loud = False):\n    # A comment is part of the lesson.\n" in text
+    assert text.startswith("import random\n\nimport threadlab as tl\nfrom threadlab import ms\n\n\ndef inner(")
+    assert "def inner(time, /, *, loud = False):\n    # A comment is part of the lesson.\n" in text
     assert "def main(\n    time,\n    *rest,\n):\n" in text
-    assert text.index("def helper") < text.index("def other") < text.index("def main")
+    assert text.index("def inner") < text.index("def other") < text.index("def main")
     assert text.endswith("trace = tl.run(main, 2 * ms, cpus=2)\ntl.stage(trace)\n")
 
 

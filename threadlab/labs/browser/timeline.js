@@ -183,7 +183,7 @@ export class Timeline {
       flush();
       const left = Math.round(Math.max(x0, least)), right = Math.round(Math.min(x1, most)), gap = right - left > 3 * ratio ? 1 : 0;
       this.bar(state[k], left, right - gap, above, above + down);
-      if (right - left >= 34 * ratio && height >= 9) this.labels.push([run, k, left / ratio, y, (right - left) / ratio, height]);
+      if (right - left >= 34 * ratio && height >= 10) this.labels.push([run, k, left / ratio, y, (right - left) / ratio, height]);
     }
     flush();
   }
