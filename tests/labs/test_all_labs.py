@@ -23,8 +23,8 @@ from threadlab.labs.bundle import TRACE_TYPE, traces_from_output
 from threadlab.labs.lab import Lab
 from threadlab.trace import Trace
 
-EXAMPLES, MOVES = 80, 16
-"""of random use, for each lab: more than 10,000 moves in all"""
+EXAMPLES, MOVES = 130, 16
+"""of random use, for each lab: more than 10,000 changes of controls in all, and some thousand clicks elsewhere"""
 ENDINGS = {"completed", "deadlock", "signaled"}
 LIVING = ipywidgets.widgets.widget._instances
 
