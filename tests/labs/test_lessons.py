@@ -12,7 +12,6 @@ from threadlab import labs
 from threadlab import machine as tl
 from threadlab.labs.chapters.pools import SAMPLE, arrivals, pooled, sampled_wait
 from threadlab.labs.lab import Lab
-from threadlab.labs.queueing import erlang_c, mean_wait
 from threadlab.trace import EventKind, ms, us
 
 Open = Callable[..., Lab]
@@ -223,13 +222,6 @@ def test_dropping_the_oldest_is_known_by_what_is_missing(opened: Open) -> None:
     text = lab.traces["pool"].text()
     assert int(numbers(lab)["pool"][1]) > 0
     assert "task 12 done" in text and "rejected" not in text
-
-
-def test_erlang_c_is_what_textbooks_say() -> None:
-    assert mean_wait(1, gap=2, service=1) == pytest.approx(1.0)  # M/M/1: load / (1 - load) * service
-    assert erlang_c(2, 1.0) == pytest.approx(1 / 3)
-    assert mean_wait(2, gap=3, service=6) == float("inf")
-    assert erlang_c(5, 4.0) == pytest.approx(0.5541, abs=1e-4)
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])

@@ -14,7 +14,7 @@ from threadlab.labs.controls import choice, slider, switch
 from threadlab.labs.experiment import Experiment
 from threadlab.labs.lab import Lab, Settings
 from threadlab.labs.numbers import Table
-from threadlab.labs.queueing import mean_wait
+from threadlab.theory import mmc
 from threadlab.trace import Trace, format_time, ms, us
 
 Steps = Generator[Any, Any, Any]
@@ -127,7 +127,7 @@ class PoolsLab(Lab):
         if not settings["randomly"] or not service:
             return ""
         counts = range(1, MOST_WORKERS + 1)
-        theory = [(float(count), mean_wait(count, settings["gap"], service)) for count in counts]
+        theory = [(float(count), mmc(count, settings["gap"], service).waiting_time) for count in counts]
         run = [(float(count), sampled_wait(count, settings["gap"], service)) for count in counts]
         title = (
             f"Mean time in the queue, if tasks of {service} ms come at random every {settings['gap']} ms and no worker "

@@ -31,7 +31,8 @@ def deadlock(kernel: Kernel) -> Deadlock | None:
         return None
     edges = [(thread, holder) for thread in waiting for holder in _holders(thread)]
     records = [WaitsFor(thread.index, thread.why, -1 if holder is None else holder.index) for thread, holder in edges]
-    text = "; ".join(_words(thread, holder) for thread, holder in edges)
+    several = len(kernel.processes) > 1
+    text = "; ".join(_words(thread, holder, several) for thread, holder in edges)
     return Deadlock(tuple(records), circular_wait(records), text)
 
 
@@ -40,8 +41,14 @@ def _holders(thread: Thread) -> list[Any]:
     return [*holders] or [None]
 
 
-def _words(thread: Thread, holder: Any) -> str:
+def _words(thread: Thread, holder: Any, several: bool) -> str:
+    waiter = _name(thread, several)
     if holder is None:
-        return wait_in_words(thread.title, thread.why, None)
+        return wait_in_words(waiter, thread.why, None)
     ended = holder.state == ENDED
-    return wait_in_words(thread.title, thread.why, holder.title, itself=holder is thread, ended=ended)
+    return wait_in_words(waiter, thread.why, _name(holder, several), itself=holder is thread, ended=ended)
+
+
+def _name(thread: Any, several: bool) -> str:
+    """What a sentence calls a thread, as `Trace.thread_name` does: with its process if there are several."""
+    return f"{thread.process.pid}:{thread.title}" if several and thread.index >= 0 else str(thread.title)
