@@ -273,8 +273,3 @@ def _steps(ours: Sequence[_Worker], theirs: Sequence[_Worker]) -> tuple[Step, ..
                 if end > start:
                     steps.append(Step(one.name, kind, end - start, real_end - real_start))
     return tuple(steps)
-
-
-def _ordinal(number: int) -> str:
-    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"

@@ -128,10 +128,6 @@ def _wait(kernel: Kernel, thread: Thread, call: Call) -> Any:
         raise undefined(EPERM, f"{name}: the caller does not own {mutex.name}")
     if any(mutex not in others for others in condition.gave_up.values()):
         raise undefined(EINVAL, f"{name}: others wait for {condition.name} with another mutex than {mutex.name}")
-    return _begin(kernel, thread, call, condition, mutex)
-
-
-def _begin(kernel: Kernel, thread: Thread, call: Call, condition: Condition, mutex: Mutex) -> Any:
     condition.gave_up.setdefault(thread, []).append(mutex)
     left = wait_until(kernel, thread, condition, f"{call[0].name}({condition.number})", call[3], call)
     mutex.give_up_once(kernel, thread)

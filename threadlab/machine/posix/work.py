@@ -22,7 +22,7 @@ def compute(time: int) -> Call:
 
 
 def read(time: int) -> Call:
-    """A blocking system call whose device answers after `time` nanoseconds (POSIX ``read``).  The result is None.
+    """A blocking system call whose device answers after `time` nanoseconds.  The result is None.
 
     The calling thread's kernel thread blocks with it, unless the threading model has jackets.
 
@@ -35,7 +35,7 @@ def read(time: int) -> Call:
 
 
 def nanosleep(time: int) -> Call:
-    """Sleep for `time` nanoseconds, a blocking system call (POSIX ``nanosleep``).  The result is None.
+    """Sleep for `time` nanoseconds, a blocking system call.  The result is None.
 
     A signal handler that runs meanwhile makes it fail with EINTR, with SA_RESTART too. It is a cancellation point.
     POSIX.1-2017: nanosleep.
