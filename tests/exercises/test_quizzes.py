@@ -5,8 +5,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from threadlab.exercises import QUIZZES, quiz
-from threadlab.exercises.models import Steps, crew, spinning, yielding
-from threadlab.exercises.start import workers
+from threadlab.exercises.chapters.models import Steps, crew, spinning, yielding
+from threadlab.exercises.chapters.start import workers
 from threadlab.machine import (
     PTHREAD_SCOPE_PROCESS,
     PTHREAD_SCOPE_SYSTEM,

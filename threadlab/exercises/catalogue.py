@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from threadlab.exercises import models, start
+from threadlab.exercises.chapters import (
+    activations,
+    cancellation,
+    fork_exec,
+    libraries,
+    models,
+    pools,
+    signals,
+    start,
+    thread_local,
+    why_threads,
+)
 from threadlab.exercises.verdict import Exercise, Verdict
 
-EXERCISES: dict[str, Exercise] = {
-    exercise.name: exercise for chapter in (start, models) for exercise in chapter.EXERCISES
-}
+_CHAPTERS = (start, why_threads, models, libraries, fork_exec, cancellation, signals, pools, thread_local, activations)
+
+EXERCISES: dict[str, Exercise] = {exercise.name: exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES}
 
 
 def check(name: str, answer: Any = None) -> Verdict:

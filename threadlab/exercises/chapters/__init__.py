@@ -1,0 +1,1 @@
+"""What a reader is asked to do: one module for each chapter, with its ``EXERCISES``."""

@@ -1,0 +1,7 @@
+"""Exercises of the chapter signals."""
+
+from __future__ import annotations
+
+from threadlab.exercises.verdict import Exercise
+
+EXERCISES: tuple[Exercise, ...] = ()
