@@ -13,13 +13,13 @@ import pytest
 import threadlab
 
 PACKAGE = Path(threadlab.__file__).parent
-FLOORS = {"trace": 0, "theory": 0, "machine": 1, "plots": 2, "native": 2, "labs": 3, "exercises": 3}
+FLOORS = {"trace": 0, "theory": 0, "machine": 1, "plots": 2, "native": 2, "labs": 3, "exercises": 3, "book": 3}
 """The floor of each room"""
 APART = {"plots", "native", "machine"}
 """Rooms that stand side by side on the trace: none imports another"""
 STANDARD_LIBRARY_ONLY = {"trace", "theory", "machine"}
-DRAWING = {"matplotlib", "networkx", "ipywidgets", "anywidget"}
-"""What takes long to import, and so waits until something is drawn"""
+DRAWING = {"matplotlib", "networkx", "ipywidgets", "anywidget", "pybtex"}
+"""What takes long to import, and so waits until something is drawn or listed"""
 
 ROOMS = sorted(path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists())
 

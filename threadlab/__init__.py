@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from threadlab import exercises, labs, machine, native, plots, theory, trace
+    from threadlab import book, exercises, labs, machine, native, plots, theory, trace
+    from threadlab.book import references
     from threadlab.exercises import check, quiz
     from threadlab.labs import stage
     from threadlab.machine import *  # noqa: F403 - the machine and its calls: machine.__all__ lists them
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from threadlab.trace import Trace, format_time, ms, ns, s, us
 
 _ROOMS = {
+    "book": ("references",),
     "exercises": ("check", "quiz"),
     "labs": ("stage",),
     "machine": (),
