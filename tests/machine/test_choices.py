@@ -127,3 +127,90 @@ def test_seeds_differ():
 def test_a_seed_takes_over_where_a_schedule_ends():
     texts = {tl.run(main, seed=seed, schedule=[2], policy=tl.FIFO()).text() for seed in range(20)}
     assert texts == {"\n".join("ccaabb"), "\n".join("ccbbaa")}
+
+
+def test_a_person_is_told_who_the_candidates_are_and_where_they_stand():
+    asked = []
+
+    def first(choice):
+        asked.append(choice)
+        return 0
+
+    trace = tl.run(main, schedule=first, quantum=1 * ms)
+    at_first, later = asked[0], asked[3]
+    assert at_first.candidates[0] == "kernel thread 2 of process 2, which carries thread 2 (a) of process 2"
+    assert [trace.thread_name(thread) for thread in at_first.threads] == ["a", "b", "c"]
+    assert at_first.places == (("", 0),) * 3, "none of them has begun"
+    line = talker.__code__.co_firstlineno + 3
+    assert later.places[0] == (__file__, line), "its compute goes on there"
+
+
+def test_a_schedule_is_also_a_text():
+    made = tl.run(main, seed=3, quantum=1 * ms).schedule
+    text = tl.schedule_text(made)
+    assert len(text) == len(made)
+    assert bytes_of(tl.run(main, schedule=text, quantum=1 * ms)) == bytes_of(
+        tl.run(main, schedule=made, quantum=1 * ms)
+    )
+    assert tl.schedule_text([0, 9, 10, 35]) == "09az"
+
+
+def test_a_text_that_is_no_schedule_is_refused():
+    with pytest.raises(ValueError, match=r"characters 0-9 and a-z, and \[1\] is 'X'"):
+        tl.run(main, schedule="0X")
+    with pytest.raises(ValueError, match=r"schedule\[1\] is 36, and a text has positions up to 35"):
+        tl.schedule_text([0, 36])
+    with pytest.raises(ValueError, match=r"schedule\[0\] is 5, but there are only 3 candidates"):
+        tl.run(main, schedule="5")
+
+
+def until(made):
+    """A schedule function that decides as `made` says, and then decides no more."""
+    left = iter(made)
+
+    def decide(choice):
+        try:
+            return next(left)
+        except StopIteration:
+            raise tl.Undecided("your turn") from None
+
+    return decide
+
+
+def forks():
+    """Two processes whose threads want the CPU."""
+    if (yield tl.fork()) == 0:
+        yield from main()
+    yield tl.pthread_create(talker, "d")
+    yield from talker("e")
+
+
+@pytest.mark.parametrize("program", [main, locked, forks])
+@pytest.mark.parametrize("model", [tl.OneToOne(), tl.ManyToOne(jacket=True), tl.ManyToMany(2)])
+@pytest.mark.parametrize("cpus", [1, 2])
+def test_a_run_that_nobody_decides_further_shows_exactly_what_was_until_then(program, model, cpus):
+    machine = {"model": model, "quantum": 1 * ms, "cpus": cpus, "costs": tl.Costs(kernel_switch=1000)}
+    whole = tl.run(program, seed=1, **machine)
+    asked = []
+    tl.run(program, schedule=lambda choice: (asked.append(choice), whole.schedule[len(asked) - 1])[1], **machine)
+    assert len(asked) == len(whole.schedule)
+    for count, choice in enumerate(asked):
+        trace = tl.run(program, schedule=until(whole.schedule[:count]), **machine)
+        assert (trace.outcome, trace.limit, trace.end) == ("limit", "your turn", choice.time)
+        assert trace.schedule == whole.schedule[:count]
+        assert trace.instants == whole.instants[: len(trace.instants)]
+        assert trace.output == whole.output[: len(trace.output)]
+        assert cut(trace.intervals, trace.end) == cut(whole.intervals, trace.end)
+        assert sum(end - start for start, end, _, _, cpu, *_ in trace.intervals if cpu >= 0) <= cpus * trace.end
+
+
+def cut(intervals, time):
+    """Who did what until `time`, without what lies behind it; touching intervals of the same kind are one."""
+    pieces = sorted((thread, start, min(end, time), *rest) for start, end, thread, *rest in intervals if start < time)
+    joined = []
+    for piece in pieces:
+        if joined and joined[-1][0] == piece[0] and joined[-1][2:] == (piece[1], *piece[3:]):
+            joined[-1] = (*joined[-1][:2], *piece[2:])
+        else:
+            joined.append(piece)
+    return joined

@@ -1,7 +1,7 @@
 """The simulated computer, and what POSIX calls mean on it.  Only the standard library."""
 
 from threadlab.machine import posix
-from threadlab.machine.computer.choice import Choice
+from threadlab.machine.computer.choice import Choice, Undecided, schedule_text
 from threadlab.machine.computer.costs import Costs
 from threadlab.machine.computer.models import ManyToMany, ManyToOne, OneToOne, TwoLevel
 from threadlab.machine.computer.policies import FIFO, MLFQ, FairShare, Priority, RoundRobin
@@ -31,8 +31,10 @@ __all__ = [
     "TaskRejected",
     "ThreadPool",
     "TwoLevel",
+    "Undecided",
     "WorkerDied",
     "run",
+    "schedule_text",
     "sweep",
 ]
 __all__ += posix.__all__

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import os
+from inspect import GEN_CREATED, getgeneratorstate
 from typing import Any
 
 from threadlab.trace import format_time
@@ -36,6 +37,18 @@ def place_error(original: Exception, thread: str, time: int) -> ProgramError:
             filename, line = code, traceback.tb_lineno
         traceback = traceback.tb_next
     return _at(original, thread, time, filename, line)
+
+
+def standing(thread: Any) -> tuple[str, int]:
+    """The file and the line of the reader's program where `thread` goes on; line 0 if it has not begun."""
+    generator = thread.frames[-1].generator if thread.frames else thread.generator
+    place = ("", 0)
+    while generator is not None and getattr(generator, "gi_frame", None) is not None:
+        code = generator.gi_code.co_filename
+        if getgeneratorstate(generator) != GEN_CREATED and not code.startswith(_HERE):
+            place = (code, generator.gi_frame.f_lineno)
+        generator = generator.gi_yieldfrom
+    return place
 
 
 def unknown_yield(given: Any, thread: Any, time: int) -> ProgramError:

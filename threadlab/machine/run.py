@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from threadlab.machine.checks import one_of, routine, whole
 from threadlab.machine.computer import loop, outcome
-from threadlab.machine.computer.choice import Schedule, chooser
+from threadlab.machine.computer.choice import Schedule, Undecided, chooser
 from threadlab.machine.computer.costs import Costs
 from threadlab.machine.computer.frames import generator_of
 from threadlab.machine.computer.history import HistoryNeeded
@@ -30,7 +30,8 @@ class Machine:
 
     `cpus` is a number (at least 1), `quantum` nanoseconds (at least 1), `costs` what the machine's own work takes,
     `policy` the kernel's scheduling policy.  Open decisions follow `schedule` (positions of the candidates taken, as in
-    `Trace.schedule`, or a function of one `Choice`), then a generator seeded with `seed`, then the first in line.
+    `Trace.schedule`; the same as a text; or a function of one `Choice`, which raises `Undecided` to end the run), then a
+    generator seeded with `seed`, then the first in line.
     ``record="metrics"`` keeps metrics, output and outcome only.  A run that takes more than `max_events` events, or
     more than `max_events` calls other than compute and blocking ones, ends with outcome ``"limit"``.
 
@@ -111,7 +112,16 @@ class Machine:
         for name, model, main, args in self._programs:
             process = kernel.create_process(name, model)
             kernel.create_thread(process, main, args, name, not model.lwps)
-        return self._trace(kernel, loop.run(kernel, self._max_events))
+        try:
+            return self._trace(kernel, loop.run(kernel, self._max_events))
+        except Undecided as undecided:
+            if self._chooser is None or self._chooser.open is None:
+                raise
+            kernel.now = self._chooser.open.time
+            trace = self._trace(kernel, str(undecided) or "nobody decided how it goes on")
+            trace.outcome = "limit"  # also where the first process had ended: the run was to go on
+            trace.counted.clear()  # the loop had not summed up, but spans tell as much
+            return trace
 
     def _trace(self, kernel: Kernel, limit: str) -> Trace:
         outcome.close_all(kernel)

@@ -206,6 +206,10 @@ class Lwp:
         self.thread: Thread | None = None
         self.last: Thread | None = None  # the user thread it carried last
 
+    def __repr__(self) -> str:
+        carries = f", which carries {self.thread!r}" if self.thread else ""
+        return f"kernel thread {self.number} of process {self.process.pid}{carries}"
+
 
 class Cpu:
     """A processor."""
