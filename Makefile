@@ -2,7 +2,7 @@
 # make test    installs what the tests need and runs all of them
 # make bench   prints the benchmarks
 # make conformance  compares the simulated machine with POSIX and with this computer, and prints the table
-# make chapters  runs the chapters and saves their outputs
+# make chapters  runs the chapters and saves their outputs, as a reader sees them who has solved nothing yet
 #
 # OPTIONS are handed on to the program behind the target:
 #   make book OPTIONS="--no-browser --port 9000"
@@ -37,7 +37,7 @@ conformance: $(VENV)/.test
 	$(BIN)/python -m tests.conformance $(OPTIONS)
 
 chapters: $(VENV)/.test
-	PYTHONPATH=. $(BIN)/jupyter-nbconvert --to notebook --execute --inplace \
+	PYTHONPATH=. THREADLAB_PROGRESS=/dev/null $(BIN)/jupyter-nbconvert --to notebook --execute --inplace \
 	    --ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False \
 	    --NotebookExporter.preprocessors=tests.saved_outputs.WithoutViews $(or $(OPTIONS),notebooks/*.ipynb)
 

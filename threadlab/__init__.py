@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from threadlab import book, exercises, labs, machine, native, plots, theory, trace
     from threadlab.book import references
-    from threadlab.exercises import check, quiz
+    from threadlab.exercises import check, progress, quiz
     from threadlab.labs import stage
     from threadlab.machine import *  # noqa: F403 - the machine and its calls: machine.__all__ lists them
     from threadlab.plots import compare, comparison, mapping, timeline
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "book": ("references",),
-    "exercises": ("check", "quiz"),
+    "exercises": ("check", "progress", "quiz"),
     "labs": ("stage",),
     "machine": (),
     "native": (),

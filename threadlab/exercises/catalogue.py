@@ -17,21 +17,29 @@ from threadlab.exercises.chapters import (
     thread_local,
     why_threads,
 )
+from threadlab.exercises.progress_table import Progress
 from threadlab.exercises.verdict import Exercise, Verdict
 
 _CHAPTERS = (start, why_threads, models, libraries, fork_exec, cancellation, signals, pools, thread_local, activations)
 
 EXERCISES: dict[str, Exercise] = {exercise.name: exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES}
 
+_NOTEBOOKS = {f"{n:02}_{chapter.__name__.rpartition('.')[2]}": chapter.EXERCISES for n, chapter in enumerate(_CHAPTERS)}
+progress = Progress({notebook: [exercise.name for exercise in all_] for notebook, all_ in _NOTEBOOKS.items()})
+
 
 def check(name: str, answer: Any = None) -> Verdict:
     """Judge `answer` to the exercise `name`, such as ``"models.3"``.
 
-    Returns a `Verdict`: right, or a hint that names the misconception.  Raises `ValueError` if there is no such exercise.
+    Returns a `Verdict`: right, or a hint that names the misconception.  A right answer is kept, and `progress` shows it.
+    Raises `ValueError` if there is no such exercise.
     """
     if name not in EXERCISES:
         raise ValueError(f"there is no exercise {name!r}; there are {', '.join(EXERCISES)}")
     dots = isinstance(answer, Mapping) and any(value is ... for value in answer.values())
     if answer is None or answer is ... or dots:
         return Verdict(False, "Put your answer in place of the dots, and run the cell again.")
-    return EXERCISES[name].judge(answer)
+    verdict = EXERCISES[name].judge(answer)
+    if verdict.right:
+        progress.record(name)
+    return verdict
