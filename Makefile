@@ -19,7 +19,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # JupyterLab refuses to run as root unless told; in a container there often is nobody else.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: book test bench conformance chapters
+.PHONY: book test bench conformance chapters html
 
 # binder/ also holds a few server settings (jupyter_server_config.json), which stand beside the reader's own.
 book: export JUPYTER_CONFIG_PATH := $(CURDIR)/binder$(if $(JUPYTER_CONFIG_PATH),:$(JUPYTER_CONFIG_PATH))
@@ -40,6 +40,9 @@ chapters: $(VENV)/.test
 	PYTHONPATH=. THREADLAB_PROGRESS=/dev/null $(BIN)/jupyter-nbconvert --to notebook --execute --inplace \
 	    --ExecutePreprocessor.store_widget_state=False --ExecutePreprocessor.record_timing=False \
 	    --NotebookExporter.preprocessors=tests.saved_outputs.WithoutViews $(or $(OPTIONS),notebooks/*.ipynb)
+
+html: $(VENV)/.book
+	$(BIN)/jupyter-nbconvert --to threadlab_html --output-dir html $(or $(OPTIONS),notebooks/*.ipynb)
 
 # The stamps say which extras are installed, so that the second time nothing is installed again.
 $(BIN)/python:

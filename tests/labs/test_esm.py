@@ -13,9 +13,10 @@ from threadlab.labs.esm import FOLDER, joined
 TOP = re.compile(r"^(?:export )?(?:const|let|class|function) (\w+)", re.MULTILINE)
 
 
-def test_the_joined_stage_has_every_file_once_and_imports_nothing() -> None:
-    module = joined("stage.js")
-    for path in FOLDER.glob("*.js"):
+@pytest.mark.parametrize("entry", ["stage.js", "page.js"])
+def test_a_joined_module_has_every_file_once_and_imports_nothing(entry: str) -> None:
+    module = joined(entry)
+    for path in {*FOLDER.glob("*.js")} - ({FOLDER / "page.js"} if entry == "stage.js" else set()):
         assert module.count(path.read_text().splitlines()[0]) == 1, path.name
     assert not re.search(r"^\s*import\b", module, re.MULTILINE)
     assert re.findall(r"^export \w+", module, re.MULTILINE) == ["export default"]
