@@ -20,7 +20,7 @@ HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell; `page` is its rendered prose, empty for code, and `section` the last heading at or above its start."""
+    """One cell; `page` is its rendered prose, empty for code, and `section` the last heading above it."""
 
     id: str
     kind: str
@@ -28,6 +28,7 @@ class Cell:
     source: str
     page: BeautifulSoup
     section: str
+    outputs: int
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Page:
             source = "".join(saved["source"])
             page = render(source if saved["cell_type"] == "markdown" else "")
             tags = frozenset(saved["metadata"].get("tags", ()))
-            yield Cell(saved["id"], saved["cell_type"], tags, source, page, section)
+            outputs = len(saved.get("outputs", ()))
+            yield Cell(saved["id"], saved["cell_type"], tags, source, page, section, outputs)
             section = (headings(page) or [section])[-1]
 
     @cached_property

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.book.pages import Page, pages
-from threadlab.book.references import read_bibliography
+from threadlab.book.bibliography import read_bibliography
 
 KNOWN = set(read_bibliography().entries)
 

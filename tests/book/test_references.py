@@ -7,7 +7,7 @@ import re
 import pytest
 
 import threadlab as tl
-from threadlab.book.references import BIBLIOGRAPHY, read_bibliography
+from threadlab.book.bibliography import BIBLIOGRAPHY, read_bibliography
 
 ENTRIES = read_bibliography().entries
 REQUIRED = {

@@ -1,0 +1,70 @@
+"""Each fact has an experiment in each chapter that is to show it, and the index says where."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+import pytest
+from bs4 import BeautifulSoup
+
+import threadlab as tl
+from tests.book.experiments import index, runs, shown, tagged
+from tests.book.pages import Page, chapters, slug
+from threadlab.book.fact_index import FACTS, Fact
+
+CHAPTERS = {page.name: page for page in chapters()}
+
+
+def test_the_facts_are_the_eighteen_that_the_book_must_teach() -> None:
+    assert [fact.name for fact in FACTS] == [f"F{number}" for number in range(1, 19)]
+    assert {chapter for fact in FACTS for chapter in fact.chapters} == {
+        "01_why_threads",
+        "02_models",
+        "03_libraries",
+        "04_fork_exec",
+        "05_cancellation",
+        "06_signals",
+        "07_pools",
+        "08_thread_local",
+        "09_activations",
+    }
+
+
+@pytest.mark.parametrize(
+    ("fact", "chapter"),
+    [(fact, chapter) for fact in FACTS for chapter in fact.chapters if chapter in CHAPTERS],
+    ids=lambda part: part.name if isinstance(part, Fact) else part,
+)
+def test_no_fact_loses_its_experiment(fact: Fact, chapter: str) -> None:
+    assert shown(CHAPTERS[chapter]).get(fact.name), f"no cell that runs is tagged fact-{fact.name}"
+
+
+@pytest.mark.parametrize("page", chapters(), ids=lambda page: page.name)
+def test_a_tag_names_a_fact_and_is_on_code_in_a_section_that_runs_something(page: Page) -> None:
+    showing = shown(page)
+    wrong = [
+        f"{cell.id}: {name}"
+        for name, cell in tagged(page)
+        if name not in {fact.name for fact in FACTS} or cell.kind != "code" or cell.section not in showing.get(name, [])
+    ]
+    assert not wrong
+
+
+def test_the_index_is_what_the_chapters_have() -> None:
+    kept = {row.fact.name: [list(section) for section in row.sections] for row in tl.facts().rows}
+    assert kept == index(), "run python -m tests.book, and make chapters OPTIONS=notebooks/00_start.ipynb"
+
+
+def test_the_index_shows_each_fact_with_links_that_lead_to_its_sections() -> None:
+    page = BeautifulSoup(tl.facts()._repr_html_(), "html.parser")
+    assert all(fact.text in page.get_text() and fact.text in repr(tl.facts()) for fact in FACTS)
+    for link in page.select("a[href]"):
+        notebook, _, fragment = unquote(str(link["href"])).partition(".ipynb#")
+        assert fragment in map(slug, CHAPTERS[notebook].headings)
+    assert len(page.select("a[href]")) == sum(len(row.sections) for row in tl.facts().rows)
+
+
+def test_a_quiz_or_a_cell_of_text_is_no_experiment() -> None:
+    page = CHAPTERS["02_models"]
+    assert not any(runs(cell, page) for cell in page.cells if cell.kind == "markdown" or "quiz" in cell.tags)
+    assert any(runs(cell, page) for cell in page.cells)
