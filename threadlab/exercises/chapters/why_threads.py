@@ -2,6 +2,487 @@
 
 from __future__ import annotations
 
-from threadlab.exercises.verdict import Exercise
+from collections.abc import Callable, Generator, Mapping
+from fractions import Fraction
+from typing import Any
 
-EXERCISES: tuple[Exercise, ...] = ()
+from threadlab.exercises.c_text import c_calls
+from threadlab.exercises.judging import attempt, numbers
+from threadlab.exercises.verdict import Exercise, Verdict, hint, right
+from threadlab.machine import (
+    Costs,
+    ManyToMany,
+    OneToOne,
+    ThreadPool,
+    compute,
+    load,
+    nanosleep,
+    pthread_create,
+    pthread_join,
+    pthread_mutex_init,
+    pthread_mutex_lock,
+    pthread_mutex_unlock,
+    read,
+    run,
+    sem_init,
+    sem_post,
+    sem_wait,
+    store,
+    write,
+)
+from threadlab.machine.computer.operation import Call
+from threadlab.trace import State, Trace, format_time, ms, us
+
+Steps = Generator[Call, Any, Any]
+
+
+def part(time: int) -> Steps:
+    """A part of a job."""
+    yield compute(time)
+
+
+def job(serial: int, parallel: int, threads: int) -> Steps:
+    """A job with a serial part, as in the chapter."""
+    yield compute(serial)
+    tids = []
+    for _ in range(threads):
+        tids.append((yield pthread_create(part, parallel // threads)))
+    for tid in tids:
+        yield pthread_join(tid)
+
+
+def computing(trace: Trace) -> int:
+    """The CPU time that all threads of `trace` used, in nanoseconds."""
+    return sum(span.duration for span in trace.spans if span.state == State.RUNNING)
+
+
+def waits(trace: Trace, came: str, done: str) -> dict[int, int]:
+    """How long each numbered thing took from the line ``n came`` to the line ``n done``, in nanoseconds."""
+    times = {text: time for time, _, _, text in trace.output}
+    asked = [int(text.split()[0]) for text in times if text.endswith(f" {came}") and text.split()[0].isdigit()]
+    return {n: times[f"{n} {done}"] - times[f"{n} {came}"] for n in asked if f"{n} {done}" in times}
+
+
+# why_threads.1: what there is once, and what for each thread
+
+
+def _parts() -> dict[str, float]:
+    threads = run(job, 0, 3, 3).threads
+    once, each = len({thread.pid for thread in threads}), len(threads)
+    return {
+        "address spaces": once,
+        "stacks": each,
+        "program counters": each,
+        "heaps": once,
+        "lists of open files": once,
+    }
+
+
+# why_threads.2: how many CPUs for a given speed-up
+
+
+def _enough_cpus(answer: Any) -> Verdict:
+    if not isinstance(answer, int) or isinstance(answer, bool) or not 1 <= answer <= 1000:
+        return hint("The answer is a number of CPUs: a whole number from 1 to 1000.")
+    got = _speed_up(answer)
+    if got < 4:
+        told = f"With {answer} CPU{'s' if answer > 1 else ''} it is {float(got):.2f} times as fast. "
+        return hint(f"{told}The serial part takes as long as before: only the other 90 % are divided.")
+    if _speed_up(answer - 1) >= 4:
+        return hint("That is enough, and more than is needed: fewer CPUs do it too.")
+    return right("The serial part takes 10 % of the time, and the rest, divided by the CPUs, 15 %: a quarter in all.")
+
+
+def _speed_up(cpus: int) -> Fraction:
+    work = (6 * ms, 54 * ms)
+    return Fraction(sum(work), run(job, *work, cpus, cpus=cpus, record="metrics").end)
+
+
+# why_threads.3: who waits how long at a window
+
+
+def clicked(worker: bool) -> Steps:
+    """Four clicks, every 10 ms; an answer takes 2 ms, and the first click starts a job of 30 ms."""
+
+    def person(clicks: int) -> Steps:
+        for n in range(1, 5):
+            yield nanosleep(10 * ms)
+            yield write(f"{n} clicked")
+            yield sem_post(clicks)
+
+    clicks = yield sem_init(0)
+    tids = [(yield pthread_create(person, clicks))]
+    for n in range(1, 5):
+        yield sem_wait(clicks)
+        yield compute(2 * ms)
+        yield write(f"{n} answered")
+        if n == 1 and worker:
+            tids.append((yield pthread_create(part, 30 * ms)))
+        elif n == 1:
+            yield compute(30 * ms)
+    for tid in tids:
+        yield pthread_join(tid)
+
+
+def _window_times() -> dict[str, float]:
+    alone, two = run(clicked, False, quantum=1 * ms), run(clicked, True, cpus=2)
+    return {
+        "longest wait, no worker": max(waits(alone, "clicked", "answered").values()) / ms,
+        "longest wait, worker and two CPUs": max(waits(two, "clicked", "answered").values()) / ms,
+        "all done, worker and one CPU": run(clicked, True, quantum=1 * ms).end / ms,
+    }
+
+
+# why_threads.4: a setting in which eight threads are slower than one
+
+
+def _slower(answer: Any) -> Verdict:
+    limits = {"work": (1, 100), "serial": (0, 100), "cpus": (4, 16), "create": (0, 2000)}
+    if not isinstance(answer, Mapping) or set(answer) != set(limits):
+        return hint(f"The answer is a dict with the keys {', '.join(map(repr, limits))}.")
+    for name, (least, most) in limits.items():
+        if not isinstance(answer[name], int) or isinstance(answer[name], bool) or not least <= answer[name] <= most:
+            return hint(f"{name} must be a whole number from {least} to {most}, not {answer[name]!r}.")
+    serial = answer["work"] * ms * answer["serial"] // 100
+    one = answer["work"] * ms
+    work = (serial, one - serial, 8)
+    eight = run(job, *work, cpus=answer["cpus"], costs=Costs(kernel_create=answer["create"] * us)).end
+    told = f"One thread takes {format_time(one)}, eight take {format_time(eight)}"
+    if 5 * eight >= 6 * one:
+        return right(f"{told}: making them costs more than sharing the work saves.")
+    if not answer["create"]:
+        return hint(f"{told}. A serial part makes threads useless, and not harmful. What do threads themselves cost?")
+    return hint(
+        f"{told}: not a fifth longer. Compare the time to make eight threads with the work that there is to share."
+    )
+
+
+# why_threads.5: a window that answers
+
+
+def _window(answer: Any) -> Verdict:
+    for cpus in (1, 2):
+        for seed in (None, 1, 2):
+            trace = attempt(answer, cpus=cpus, seed=seed, quantum=1 * ms)
+            if isinstance(trace, Verdict):
+                return trace
+            waited = waits(trace, "clicked", "answered")
+            if sorted(waited) != [1, 2, 3, 4, 5, 6]:
+                return hint(
+                    "Each of the six clicks must be written down as it is: 'n clicked', and later 'n answered'."
+                )
+            if "picture done" not in trace.text().splitlines() or computing(trace) < 56 * ms:
+                told = "The picture was not done: its 50 ms of work must be finished, and 'picture done' written. "
+                return hint(f"{told}When main returns, every thread of the process ends, finished or not.")
+            if max(waited.values()) > 12 * ms:
+                told = f"On {cpus} CPU{'s' if cpus > 1 else ''} a click waited {format_time(max(waited.values()))}. "
+                return hint(
+                    f"{told}What does main do while it should wait for the next click? It must not wait for the job."
+                )
+    return right("The worker has the job, and main waits for nothing but clicks until all of them are answered.")
+
+
+def _gallery(paint: Callable[[], Steps], at_the_end: bool = False, joined: bool = True) -> Callable[[], Steps]:
+    """A program for why_threads.5 that has `paint` done by a thread, and waits for it at once or at the end."""
+
+    def person(clicks: int) -> Steps:
+        for n in range(1, 7):
+            yield nanosleep(5 * ms)
+            yield write(f"{n} clicked")
+            yield sem_post(clicks)
+
+    def program() -> Steps:
+        clicks = yield sem_init(0)
+        tids = [(yield pthread_create(person, clicks))]
+        for n in range(1, 7):
+            yield sem_wait(clicks)
+            yield compute(1 * ms)
+            yield write(f"{n} answered")
+            if n == 2:
+                worker = yield pthread_create(paint)
+                if at_the_end:
+                    tids.append(worker)
+                elif joined:
+                    yield pthread_join(worker)
+        for tid in tids:
+            yield pthread_join(tid)
+
+    return program
+
+
+def paint() -> Steps:
+    """The job of why_threads.5."""
+    yield compute(50 * ms)
+    yield write("picture done")
+
+
+# why_threads.6: a total that is right, and threads that still work at the same time
+
+
+def _total(answer: Any) -> Verdict:
+    for model in (OneToOne(), ManyToMany(2)):
+        for seed in range(12):
+            trace = attempt(answer, model=model, cpus=1 + seed % 2, seed=seed, quantum=700 * us)
+            if isinstance(trace, Verdict):
+                return trace
+            if trace.text() != "total 6":
+                told = f"One run wrote {trace.text()!r} in place of 'total 6'. "
+                return hint(f"{told}Load, add and store must be done under one and the same mutex by both threads.")
+            if computing(trace) < 24 * ms:
+                return hint("Each thread should still compute 3 ms and 1 ms in each of its three rounds.")
+    trace = attempt(answer, cpus=2)
+    if isinstance(trace, Verdict):
+        return trace
+    if trace.end > 18 * ms:
+        told = (
+            f"The total is right, but on two CPUs it takes {format_time(trace.end)}: the threads wait for each other. "
+        )
+        return hint(f"{told}Hold the mutex only while the shared variable is used.")
+    return right("The critical section holds what must not be interrupted, and nothing else.")
+
+
+def _adding(before: bool, around: bool, shared: bool = True) -> Callable[[], Steps]:
+    """A program for why_threads.6 with the lock held in the whole loop, around the update, or not at all."""
+
+    def adder(lock: int) -> Steps:
+        own = lock if shared else (yield pthread_mutex_init())
+        if before:
+            yield pthread_mutex_lock(own)
+        for _ in range(3):
+            yield compute(3 * ms)
+            if around:
+                yield pthread_mutex_lock(own)
+            value = yield load("total")
+            yield compute(1 * ms)
+            yield store("total", value + 1)
+            if around:
+                yield pthread_mutex_unlock(own)
+        if before:
+            yield pthread_mutex_unlock(own)
+
+    def program() -> Steps:
+        yield store("total", 0)
+        lock = yield pthread_mutex_init()
+        tids = []
+        for _ in range(2):
+            tids.append((yield pthread_create(adder, lock)))
+        for tid in tids:
+            yield pthread_join(tid)
+        total = yield load("total")
+        yield write(f"total {total}")
+
+    return program
+
+
+# why_threads.7: a server with a bounded number of threads
+
+
+def _server(answer: Any) -> Verdict:
+    for cpus, seed in ((1, None), (2, None), (2, 5)):
+        trace = attempt(answer, cpus=cpus, seed=seed)
+        if isinstance(trace, Verdict):
+            return trace
+        waited = waits(trace, "comes", "answered")
+        if sorted(waited) != [*range(1, 13)]:
+            return hint(f"Twelve requests must come and be answered; in one run {len(waited)} were.")
+        if any(time < (31 if n % 4 == 2 else 4) * ms for n, time in waited.items()):
+            return hint("Some requests were answered without being served: use serve and network as they are.")
+        late = {n: time for n, time in waited.items() if n % 4 != 2 and time > 8 * ms}
+        if late:
+            n, time = next(iter(late.items()))
+            told = f"Request {n} is a quick one, and it waited {format_time(time)}. "
+            return hint(
+                f"{told}How many slow requests are being served at the same time, and who serves the quick ones?"
+            )
+        if len(trace.threads) > 6:
+            told = f"{len(trace.threads)} threads were made, and six are allowed, main and the network among them. "
+            return hint(f"{told}A thread for each request is not bounded: let a few threads serve many requests.")
+    return right("Two slow requests overlap, so a third worker is enough for the quick ones, however many come.")
+
+
+def _serving(workers: int) -> Callable[[], Steps]:
+    """A program for why_threads.7: so many workers, or a thread for each request (0), or main alone (-1)."""
+
+    def serve(n: int) -> Steps:
+        yield compute(1 * ms)
+        yield read(30 * ms if n % 4 == 2 else 3 * ms)
+        yield write(f"{n} answered")
+
+    def network(door: int) -> Steps:
+        for n in range(1, 13):
+            yield nanosleep(5 * ms)
+            yield write(f"{n} comes")
+            yield sem_post(door)
+
+    def program() -> Steps:
+        door = yield sem_init(0)
+        yield pthread_create(network, door, detached=True)
+        pool = (yield from ThreadPool.start(workers, 12)) if workers > 0 else None
+        tids = []
+        for n in range(1, 13):
+            yield sem_wait(door)
+            if pool:
+                yield from pool.submit(serve, n)
+            elif workers == 0:
+                tids.append((yield pthread_create(serve, n)))
+            else:
+                yield from serve(n)
+        if pool:
+            yield from pool.shutdown()
+        for tid in tids:
+            yield pthread_join(tid)
+
+    return program
+
+
+# why_threads.8: a C program that loses deposits
+
+DEPOSIT = """
+static long balance;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+void *deposit(void *unused)
+{
+    long seen = get(&balance);
+    pthread_mutex_lock(&lock);
+    put(&balance, seen + 1);
+    pthread_mutex_unlock(&lock);
+    return NULL;
+}
+"""
+DEPOSIT_SOLVED = DEPOSIT.replace("    long seen = get(&balance);\n", "").replace(
+    "mutex_lock(&lock);\n", "mutex_lock(&lock);\n    long seen = get(&balance);\n"
+)
+_LOCKING = {"pthread_mutex_lock": pthread_mutex_lock, "pthread_mutex_unlock": pthread_mutex_unlock}
+
+
+def _deposit(answer: Any) -> Verdict:
+    calls = c_calls(answer, "deposit") if isinstance(answer, str) else None
+    if calls is None:
+        return hint("The answer is the text of the C program, with its function deposit.")
+    names = [call.name for call in calls]
+    for name in {*names, "get", "put"} - set(_LOCKING):
+        if name not in ("get", "put") or names.count(name) != 1:
+            return hint("deposit should call get once and put once, lock and unlock mutexes, and call nothing else.")
+    if names.index("put") < names.index("get"):
+        return hint("put writes what get has read, so it must come after get.")
+    mutexes = sorted({call.arguments[:1] for call in calls if call.name in _LOCKING})
+
+    def deposit(first: int) -> Steps:
+        seen = 0
+        for name, arguments in calls:
+            if name == "get":
+                seen = yield load("balance")
+                yield compute(1 * ms)
+            elif name == "put":
+                yield store("balance", seen + 1)
+            else:
+                yield _LOCKING[name](first + mutexes.index(arguments[:1]))
+
+    def bank() -> Steps:
+        yield store("balance", 0)
+        made = []
+        for _ in mutexes:
+            made.append((yield pthread_mutex_init()))
+        tids = []
+        for _ in range(4):
+            tids.append((yield pthread_create(deposit, made[0] if made else 0)))
+        for tid in tids:
+            yield pthread_join(tid)
+        balance = yield load("balance")
+        yield write(f"{balance}")
+
+    for seed in range(12):
+        trace = attempt(bank, cpus=1 + seed % 3, seed=seed, quantum=400 * us)
+        if isinstance(trace, Verdict):
+            return hint(f"{trace.text} Every mutex that a thread locks it must unlock before it returns.")
+        if trace.text() != "4":
+            told = f"Four deposits of 1 left {trace.text()} in one run. "
+            return hint(f"{told}Another thread can come between get and put: all of it must be under the mutex.")
+    return right("Nobody can come between get and put, because both stand under the same mutex.")
+
+
+EXERCISES: tuple[Exercise, ...] = (
+    Exercise(
+        "why_threads.1",
+        numbers(
+            _parts,
+            "One of everything that belongs to the process; a stack and registers for each thread, main among them.",
+            {
+                "address spaces": "threads live in one process, and an address space belongs to a process.",
+                "stacks": "each thread is in the middle of its own chain of calls, and main is a thread too.",
+                "program counters": "it is a register: each thread, main among them, is at its own place in the code.",
+                "heaps": "malloc takes memory from the process, whichever thread calls it.",
+                "lists of open files": "a file that one thread opens can be read by all: the list is the process's.",
+            },
+        ),
+        {"address spaces": 1, "stacks": 4, "program counters": 4, "heaps": 1, "lists of open files": 1},
+        (
+            {"address spaces": 1, "stacks": 3, "program counters": 3, "heaps": 1, "lists of open files": 1},
+            {"address spaces": 4, "stacks": 4, "program counters": 4, "heaps": 4, "lists of open files": 4},
+            {"address spaces": 1, "stacks": 4, "program counters": 1, "heaps": 1, "lists of open files": 1},
+        ),
+    ),
+    Exercise("why_threads.2", _enough_cpus, 6, (4, 5, 10, 0)),
+    Exercise(
+        "why_threads.3",
+        numbers(
+            _window_times,
+            "The worker saves the clicks from waiting. On one CPU it saves no time: the CPU is busy either way.",
+            {
+                "longest wait, no worker": "the second click comes at 20 ms and the job goes on until 42 ms; "
+                "the answer takes 2 ms more. Who comes later waits less.",
+                "longest wait, worker and two CPUs": "the window has a CPU for itself, and does nothing but answer.",
+                "all done, worker and one CPU": "from the first click at 10 ms the CPU is never idle until all is done. "
+                "How much work is there?",
+            },
+        ),
+        {
+            "longest wait, no worker": 24,
+            "longest wait, worker and two CPUs": 2,
+            "all done, worker and one CPU": 48,
+        },
+        (
+            {"longest wait, no worker": 32, "longest wait, worker and two CPUs": 2, "all done, worker and one CPU": 48},
+            {"longest wait, no worker": 24, "longest wait, worker and two CPUs": 0, "all done, worker and one CPU": 48},
+            {"longest wait, no worker": 24, "longest wait, worker and two CPUs": 2, "all done, worker and one CPU": 42},
+        ),
+    ),
+    Exercise(
+        "why_threads.4",
+        _slower,
+        {"work": 8, "serial": 0, "cpus": 8, "create": 2000},
+        (
+            {"work": 8, "serial": 100, "cpus": 8, "create": 0},
+            {"work": 100, "serial": 0, "cpus": 8, "create": 2000},
+            {"work": 8, "serial": 0, "cpus": 1, "create": 2000},
+        ),
+    ),
+    Exercise(
+        "why_threads.5",
+        _window,
+        _gallery(paint, at_the_end=True),
+        (_gallery(paint), _gallery(paint, joined=False)),
+    ),
+    Exercise(
+        "why_threads.6",
+        _total,
+        _adding(before=False, around=True),
+        (
+            _adding(before=False, around=False),
+            _adding(before=True, around=False),
+            _adding(before=False, around=True, shared=False),
+        ),
+    ),
+    Exercise("why_threads.7", _server, _serving(3), (_serving(-1), _serving(0), _serving(2))),
+    Exercise(
+        "why_threads.8",
+        _deposit,
+        DEPOSIT_SOLVED,
+        (
+            DEPOSIT,
+            DEPOSIT_SOLVED.replace("    pthread_mutex_unlock(&lock);\n", ""),
+            DEPOSIT.replace("get(&balance)", "0"),
+        ),
+    ),
+)

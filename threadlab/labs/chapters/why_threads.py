@@ -12,6 +12,7 @@ from threadlab.labs.controls import choice, slider
 from threadlab.labs.experiment import Experiment
 from threadlab.labs.lab import Lab, Settings
 from threadlab.labs.numbers import Table, ending
+from threadlab.labs.real import Twin, twin
 from threadlab.trace import Trace, format_time, ms, us
 
 Steps = Generator[Any, Any, Any]
@@ -164,6 +165,8 @@ class WhyThreadsLab(Lab):
         create = settings["create"] * us if "create" in USED[settings["scene"]] else 0
         costs = tl.Costs(kernel_create=create, process_create=10 * create if settings["scene"] == SHARING else 0)
         machine = {"cpus": settings["cpus"], "costs": costs}
+        if settings["scene"] in (INTERFACE, SERVER):
+            machine["quantum"] = 1 * ms  # what comes from outside is let in by a thread, which should not wait for long
         return {title: Experiment(*program, machine) for title, program in _programs(settings).items()}
 
     def used(self, settings: Settings) -> Collection[str]:
@@ -173,6 +176,17 @@ class WhyThreadsLab(Lab):
     def comparable(self, before: Settings, after: Settings) -> bool:
         """Whether both run the same program."""
         return bool(before["scene"] == after["scene"])
+
+    def twins(self, settings: Settings) -> dict[str, Twin]:
+        """What threads and processes cost here, a server, or the addresses that threads and a child see."""
+        costs = {"costs (C)": twin("costs", ("pthreads", "gnu-pth"))}
+        if settings["scene"] == SHARING:
+            return {"addresses (C)": twin("addresses", "pthreads", threads=settings["threads"])} | costs
+        if settings["scene"] == SERVER:
+            slow = settings["wait"] * ms
+            servers = {"a server (C)": "pthreads", "a server (Python)": "python"}
+            return {title: twin("server", runtime, slow=slow) for title, runtime in servers.items()}
+        return costs if settings["scene"] == SPEED else {}
 
     def numbers(self, settings: Settings, traces: Mapping[str, Trace]) -> Table:
         """What the chosen program is about."""
