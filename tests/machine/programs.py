@@ -176,6 +176,9 @@ POLICIES = (
     tl.MLFQ(),
     tl.MLFQ(levels=2, boost=25, cumulative=True),
     tl.FairShare(),
+    tl.PerCPU(),
+    tl.PerCPU(tl.Priority(), migration=2),
+    tl.PerCPU(tl.FairShare()),
 )
 
 

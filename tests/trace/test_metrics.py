@@ -97,6 +97,9 @@ def test_metrics_alone_are_the_same_metrics(model, costs):
     assert short.text() == full.text() and short.outcome == full.outcome == "completed"
     for field in dataclasses.fields(tl.Trace([], [], 0, [], []).metrics()):
         one, two = (getattr(trace.metrics(), field.name) for trace in (full, short))
+        if field.name == "migrations":
+            assert one is not None and two is None, "round robin does not count them, and there are no spans"
+            continue
         assert (dict(one) == dict(two)) if hasattr(one, "values") else (one == two), field.name
     full.counted.clear()
     counted = full.metrics()

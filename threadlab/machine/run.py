@@ -156,8 +156,15 @@ class Machine:
                 "overhead": kernel.overhead,
                 "user_switches": kernel.user_switches,
                 "kernel_switches": kernel.kernel_switches,
+                **_migrations(kernel),
             },
         )
+
+
+def _migrations(kernel: Kernel) -> dict[str, int]:
+    """The moves between CPUs, if the policy counts them; else the spans tell them, where they were recorded."""
+    counted = None if kernel.accounts is None else kernel.accounts.migrations
+    return {} if counted is None else {"migrations": counted}
 
 
 def run(

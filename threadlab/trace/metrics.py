@@ -62,6 +62,8 @@ class Metrics:
     """times a kernel thread went on with another user thread"""
     kernel_switches: int
     """times a CPU went on with another kernel thread"""
+    migrations: int | None
+    """times a kernel thread went on at another CPU than its last; None where nobody counted and no spans tell"""
     threads: int
     kernel_threads: int
     response: PerThread
@@ -90,6 +92,7 @@ def metrics_of(trace: Trace) -> Metrics:
         overhead=overhead,
         user_switches=user,
         kernel_switches=kernel,
+        migrations=trace.counted["migrations"] if "migrations" in trace.counted else _migrations(trace),
         threads=len(threads),
         kernel_threads=len(trace.lwps),
         response=PerThread(
@@ -115,3 +118,14 @@ def _switches(trace: Trace) -> tuple[int, int]:
                 kernel += on_cpu.get(cpu, lwp) != lwp
                 on_cpu[cpu] = lwp
     return user, kernel
+
+
+def _migrations(trace: Trace) -> int | None:
+    """Migrations counted from the spans; None if they tell nothing of CPUs."""
+    last: dict[int, int] = {}
+    count = 0
+    for _, _, _, lwp, cpu, _, _ in trace.intervals:  # those of one kernel thread stand in order
+        if lwp >= 0 and cpu >= 0:
+            count += last.get(lwp, cpu) != cpu
+            last[lwp] = cpu
+    return count if last else None

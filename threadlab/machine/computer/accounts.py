@@ -4,11 +4,60 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
+
+from threadlab.machine.computer.queues import ReadyQueue
 
 if TYPE_CHECKING:
     from threadlab.machine.computer.kernel import Kernel
     from threadlab.machine.computer.thread import Cpu, Lwp
+
+
+class RunQueue(ReadyQueue["Lwp"], Protocol):
+    """A ready queue of kernel threads that is told what becomes of them.
+
+    ``kernel.now`` is the present time whenever one of its methods is called.
+    """
+
+    @property
+    def per_cpu(self) -> bool:
+        """Whether each kernel thread waits for one CPU, so that not every idle CPU is for everybody."""
+
+    @property
+    def by_priority(self) -> bool:
+        """Whether a larger priority preempts a smaller one; this goes for the user threads of a process, too."""
+
+    @property
+    def migration(self) -> int:
+        """Nanoseconds that a kernel thread loses when it goes on at another CPU."""
+
+    @property
+    def migrations(self) -> int | None:
+        """How many times one went on at another CPU; None if that is not counted."""
+
+    def place(self, lwp: Lwp, idle: Sequence[int]) -> int | None:
+        """Which of the CPUs numbered `idle`, a heap, `lwp` takes, which wants one; None if it has to queue."""
+
+    def finds(self, cpu: Cpu) -> bool:
+        """Whether `cpu`, which has just left what it ran, may take somebody."""
+
+    def rival(self, cpu: Cpu) -> Lwp | None:
+        """The first of the kernel threads that wait for `cpu` or for any; None if none does."""
+
+    def left(self, cpu: Cpu) -> None:
+        """Whatever `cpu` ran, if it is not in the queue again, is blocked, waits or has ended."""
+
+    def began(self, cpu: Cpu, lwp: Lwp) -> None:
+        """`cpu` goes on with `lwp`: with a new slice, unless it ran there already."""
+
+    def slice_over(self, cpu: Cpu, now: int) -> bool:
+        """The slice of `cpu` is over.  Returns whether its kernel thread gives way; if not, it has a new slice."""
+
+    def victim(self, lwp: Lwp) -> Cpu | None:
+        """The CPU that the queued `lwp` takes at once; None if it has to wait."""
+
+    def priority_changed(self, lwp: Lwp) -> None:
+        """``lwp.priority`` has changed, while `lwp` was not in the queue."""
 
 
 class Account:
@@ -27,10 +76,12 @@ A = TypeVar("A", bound=Account)
 
 
 class AccountingQueue(ABC, Generic[A]):
-    """A ready queue of kernel threads that is told when each of them begins to run and when it leaves its CPU.
+    """One `RunQueue` for all CPUs, which keeps an account of each kernel thread."""
 
-    ``kernel.now`` must be the present time whenever one of its methods is called.
-    """
+    per_cpu: ClassVar[bool] = False
+    by_priority: ClassVar[bool] = False
+    migration: ClassVar[int] = 0
+    migrations: ClassVar[int | None] = None
 
     def __init__(self, kernel: Kernel) -> None:
         self.kernel = kernel
@@ -96,6 +147,20 @@ class AccountingQueue(ABC, Generic[A]):
 
     def priority_changed(self, lwp: Lwp) -> None:
         """``lwp.priority`` has changed, while `lwp` was not in the queue: of interest to some policies only."""
+
+    # What the kernel asks
+
+    def place(self, lwp: Lwp, idle: Sequence[int]) -> int | None:
+        """The idle CPU with the lowest number."""
+        return idle[0]
+
+    def finds(self, cpu: Cpu) -> bool:
+        """Whether there is somebody."""
+        return len(self) > 0
+
+    def rival(self, cpu: Cpu) -> Lwp | None:
+        """The first in line; None if there is nobody."""
+        return self.front()[0] if len(self) else None
 
     # What the kernel tells
 

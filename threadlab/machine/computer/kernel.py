@@ -345,27 +345,46 @@ class Kernel:
             return
         process = thread.process
         process.ready.append(thread)
-        at_once = bool(process.parked and self.idle)
-        if process.parked:
-            self.make_lwp_ready(process.parked.pop(0))
+        at_once = bool(process.parked) and self.make_lwp_ready(process.parked.pop(0))
         if self.policy.preemptive and not at_once:
             preempt_user_thread(self, thread)
 
-    def make_lwp_ready(self, lwp: Lwp) -> None:
-        """Give `lwp` an idle CPU, or let it queue for one."""
+    def make_lwp_ready(self, lwp: Lwp) -> bool:
+        """Give `lwp` an idle CPU, or let it queue for one.  Returns whether there was a CPU."""
         if lwp.process.stopped:
             lwp.process.halted.append(lwp)
-        elif self.idle:
-            cpu = self.cpus[heappop(self.idle)]
-            self.idle_time += self.now - cpu.idle_since
+        elif self.idle and (cpu := self.idle_cpu(lwp)) is not None:
             cpu.lwp = lwp
-            cpu.slice_end = self.now + self.quantum
             cpu.dispatching = True
             heappush(self.ticks, (self.now, self.next_number(), DISPATCH, cpu))
+            return True
         else:
             self.ready.append(lwp)
             if self.policy.preemptive:
                 preempt_for(self, lwp)
+        return False
+
+    def idle_cpu(self, lwp: Lwp) -> Cpu | None:
+        """Take one of the idle CPUs, of which there are some, for `lwp`; None if none of them is for it."""
+        idle = self.idle
+        number = idle[0] if self.accounts is None else self.accounts.place(lwp, idle)
+        if number is None:
+            return None
+        if number == idle[0]:
+            heappop(idle)
+        else:
+            idle.remove(number)
+            heapify(idle)
+        cpu = self.cpus[number]
+        self.idle_time += self.now - cpu.idle_since
+        cpu.slice_end = self.now + self.quantum
+        return cpu
+
+    def rival(self, cpu: Cpu) -> Lwp | None:
+        """The first of the kernel threads that wait for `cpu` or for any; None if none does."""
+        if self.accounts is not None:
+            return self.accounts.rival(cpu)
+        return self.ready.front()[0] if self.ready else None
 
     def post(self, cpu: Cpu, kind: int) -> None:
         """Let `kind` be the next event of `cpu`, at once, in place of the one it has."""

@@ -35,10 +35,11 @@ def run(kernel: Kernel, max_events: int) -> str:
     chooser, quantum, costs = kernel.chooser, kernel.quantum, kernel.costs
     accounts = kernel.accounts
     first_in_line = chooser is None and accounts is None
+    free: Any = idle if accounts is None or not accounts.per_cpu else ()  # CPUs that whoever comes may take
     sliced, preemptive = kernel.policy.sliced, kernel.policy.preemptive
     priced, syscall = any(vars(costs).values()), costs.syscall
     kernel_switch, user_switch = costs.kernel_switch, costs.user_switch
-    switching = kernel_switch or user_switch
+    switching = kernel_switch or user_switch or (accounts is not None and accounts.migration)
     recording = kernel.recording
     calls_left = max_events
     user_switches = kernel_switches = idle_time = 0
@@ -69,8 +70,8 @@ def run(kernel: Kernel, max_events: int) -> str:
                 record((since, now, thread.index, lwp.index, -1, BLOCKED, blocking[2]))
             thread.since = now
             thread.state = ACTIVE
-            if idle:
-                cpu = cpus[heappop(idle)]
+            if free:
+                cpu = cpus[heappop(free)]
                 idle_time += now - cpu.idle_since
                 cpu.slice_end = now + quantum
                 held = False
@@ -81,6 +82,10 @@ def run(kernel: Kernel, max_events: int) -> str:
                 continue
             kernel.now = now
             kernel.current = None
+            if idle and (cpu := kernel.idle_cpu(lwp)) is not None:
+                held = False
+                thread = None
+                break
             ready.append(lwp)
             preempt_for(kernel, lwp)
             event = ticks[0]
@@ -128,14 +133,16 @@ def run(kernel: Kernel, max_events: int) -> str:
                 # What does this CPU do next?  It goes on with `lwp`, if any, or takes another kernel thread.
                 while True:
                     if lwp is None:
-                        if not ready:
-                            break
                         if first_in_line:
+                            if not ready:
+                                break
                             lwp = ready.popleft()
                         else:
                             if accounts is not None:
                                 kernel.now = now
                                 accounts.left(cpu)
+                            if not (ready if accounts is None else accounts.finds(cpu)):
+                                break
                             lwp = ready.popleft() if chooser is None else chooser.take(now, "cpu", ready)
                         cpu.slice_end = now + quantum
                     thread = lwp.thread
@@ -158,9 +165,6 @@ def run(kernel: Kernel, max_events: int) -> str:
                     lwp = None
                 cpu.lwp = lwp
                 if lwp is None:
-                    if accounts is not None:
-                        kernel.now = now
-                        accounts.left(cpu)
                     heappush(idle, cpu.index)
                     cpu.idle_since = now
                     if held:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from threadlab.machine.checks import whole
-from threadlab.machine.computer.accounts import AccountingQueue
+from threadlab.machine.computer.accounts import RunQueue
 from threadlab.machine.computer.fair import FairQueue
 from threadlab.machine.computer.feedback import FeedbackQueue
+from threadlab.machine.computer.percpu import PerCpuQueue
 from threadlab.machine.computer.queues import FifoQueue, PriorityQueue, ReadyQueue
 
 if TYPE_CHECKING:
@@ -16,14 +18,15 @@ if TYPE_CHECKING:
 
 
 class Policy(Protocol):
-    """What the kernel asks of a policy.
+    """What the kernel asks of a policy."""
 
-    `sliced` says whether a kernel thread loses its CPU when its quantum is over and others are ready; `preemptive`
-    whether a kernel thread that becomes ready may take the CPU of one with a smaller priority at once.
-    """
+    @property
+    def sliced(self) -> bool:
+        """Whether a kernel thread loses its CPU when its quantum is over and others are ready."""
 
-    sliced: ClassVar[bool]
-    preemptive: ClassVar[bool]
+    @property
+    def preemptive(self) -> bool:
+        """Whether a kernel thread that becomes ready may take the CPU of a less urgent one at once."""
 
     def queue(self) -> ReadyQueue[Any]:
         """An empty queue in this policy's order: for user threads, waiters and, unless it accounts, kernel threads."""
@@ -33,7 +36,7 @@ class Policy(Protocol):
 class AccountingPolicy(Policy, Protocol):
     """A policy that schedules kernel threads by the CPU time they have had.  User threads and waiters go in its `queue`."""
 
-    def run_queue(self, kernel: Kernel) -> AccountingQueue[Any]:
+    def run_queue(self, kernel: Kernel) -> RunQueue:
         """An empty ready queue for the kernel threads of `kernel`."""
 
 
@@ -107,7 +110,7 @@ class MLFQ:
         """An empty first-come, first-served queue."""
         return FifoQueue()
 
-    def run_queue(self, kernel: Kernel) -> AccountingQueue[Any]:
+    def run_queue(self, kernel: Kernel) -> RunQueue:
         """An empty queue of levels."""
         return FeedbackQueue(kernel, self.levels, self.boost, self.cumulative)
 
@@ -132,6 +135,53 @@ class FairShare:
         """An empty first-come, first-served queue."""
         return FifoQueue()
 
-    def run_queue(self, kernel: Kernel) -> AccountingQueue[Any]:
+    def run_queue(self, kernel: Kernel) -> RunQueue:
         """An empty queue by virtual deadline."""
         return FairQueue(kernel)
+
+
+@dataclass(frozen=True)
+class PerCPU:
+    """A ready queue for each CPU, in the order of `policy`, as kernels for many processors have them.
+
+    A kernel thread stays on its CPU: it goes back to the queue of the CPU where it last ran, and `policy` preempts and
+    slices there, whatever the others do.  It moves when its CPU is busy and another is idle: when it becomes ready, it
+    takes its own CPU if that is idle, else the idle one with the lowest number; and a CPU whose queue is empty steals from
+    the longest queue (the lowest number among equals) the one whose turn it is there.  A new kernel thread takes an
+    idle CPU, else joins the CPU with the fewest that run or queue.  With ``stealing=False`` none moves once it has a CPU,
+    and CPUs may idle while others have a queue.
+
+    After each move it needs `migration` nanoseconds on the new CPU, until the cache there holds its data, before it goes
+    on; they count as overhead.  ``trace.metrics().migrations`` counts the moves.  The account that `MLFQ` and `FairShare`
+    keep of a kernel thread moves with it.
+
+    Raises `ValueError` or `TypeError` for a `policy` that is none, or is a `PerCPU`, for a `stealing` that is neither True
+    nor False, and for a `migration` below 0.
+    """
+
+    policy: Policy = RoundRobin()
+    stealing: bool = True
+    migration: int = 0
+    preemptive: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        if isinstance(self.policy, type | PerCPU) or not hasattr(self.policy, "queue"):
+            raise TypeError(f"PerCPU(policy) must be another policy such as tl.RoundRobin(), not {self.policy!r}")
+        if not isinstance(self.stealing, bool):
+            raise TypeError(f"PerCPU(stealing) must be True or False, not {self.stealing!r}")
+        whole(self.migration, "PerCPU(migration)", least=0, unit=" nanoseconds")
+
+    @property
+    def sliced(self) -> bool:
+        """Whether `policy` takes a CPU away when the quantum is over."""
+        return self.policy.sliced
+
+    def queue(self) -> ReadyQueue[Any]:
+        """An empty queue in the order of `policy`."""
+        return self.policy.queue()
+
+    def run_queue(self, kernel: Kernel) -> RunQueue:
+        """An empty queue for each CPU of `kernel`."""
+        policy = self.policy
+        own = partial(policy.run_queue, kernel) if isinstance(policy, AccountingPolicy) else policy.queue
+        return PerCpuQueue(kernel, policy, [own() for _ in kernel.cpus], self.stealing, self.migration)

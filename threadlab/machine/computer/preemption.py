@@ -28,7 +28,7 @@ def preempt_for(kernel: Kernel, lwp: Lwp) -> None:
 
 def preempt_user_thread(kernel: Kernel, thread: Thread) -> None:
     """Take a kernel thread from the least urgent user thread of the process, if `thread` is more urgent."""
-    if kernel.accounts is not None:
+    if kernel.accounts is not None and not kernel.accounts.by_priority:
         return  # user threads are first come, first served
     lwps = thread.process.lwps
     carried = [lwp.thread for lwp in lwps if not lwp.bound and lwp.thread is not None and lwp.thread.state == ACTIVE]
@@ -123,5 +123,5 @@ def set_priority(kernel: Kernel, thread: Thread, priority: int) -> None:
     if kernel.policy.preemptive:
         if waiting_lwp and not lowered:
             preempt_for(kernel, lwp)
-        elif lowered and kernel.cpu_of(thread) is not None and kernel.ready:
-            preempt_for(kernel, kernel.ready.front()[0])
+        elif lowered and (cpu := kernel.cpu_of(thread)) is not None and (rival := kernel.rival(cpu)) is not None:
+            preempt_for(kernel, rival)
