@@ -137,8 +137,8 @@ def test_every_control_works_from_the_keyboard_and_the_kernel_follows(opened: Op
     kinds = ".noUi-handle, input[type=checkbox], .widget-dropdown select"
     names = json.loads(opened.ask("__import__('json').dumps(list(lab.used(lab.settings)))").strip("'"))
     expect(opened.lab.locator(kinds).locator("visible=true")).to_have_count(
-        len(names) + 2
-    )  # and the situations, and what to save
+        len(names) + 3
+    )  # and the situations, what to save, and what to run for real
     for name in names:
         before = opened.ask(f"lab.controls[{name!r}].value")
         label = opened.ask(f"lab.controls[{name!r}].description").strip("'")

@@ -25,7 +25,7 @@ def switch(label: str, value: bool, tooltip: str) -> Any:
     return _placed(control, "56px")
 
 
-def choice(label: str, value: str, options: Sequence[str], tooltip: str) -> Any:
+def choice(label: str, value: str | None, options: Sequence[str], tooltip: str) -> Any:
     """A drop-down list of words."""
     return _placed(widgets.Dropdown(value=value, options=list(options), description=label, tooltip=tooltip))
 

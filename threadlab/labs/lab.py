@@ -15,6 +15,7 @@ from threadlab.labs import numbers, saving
 from threadlab.labs.bundle import ShowsTraces
 from threadlab.labs.experiment import Experiment, cell
 from threadlab.labs.numbers import Table
+from threadlab.labs.real import RealRuns, Twin
 from threadlab.labs.stage import Stage
 from threadlab.trace import Trace
 
@@ -27,7 +28,8 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
     """A lab: controls, and traces that follow them at once.
 
     A lab is a subclass that gives its name, its controls and its situations, and says which programs a setting runs
-    (`experiments`).  It may add its own numbers (`numbers`), a result in a few words (`result`), a chart and a remark.
+    (`experiments`).  It may add its own numbers (`numbers`), a result in a few words (`result`), a chart and a remark,
+    and name what can be run for real with the same settings (`twins`).
     `controls` maps names to ipywidgets; setting the value of one from Python does what a reader's click does.
     """
 
@@ -40,12 +42,14 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
         self._settings = self._defaults
         self._held = False
         self._kept: dict[str, Trace] = {}
+        self.real = RealRuns(self._real_done)
         self._traces = self.simulate(self._defaults)
         self._results = self._results_of(self._defaults)
         self._kept_results, self._kept_settings = self._results, self._settings
         self._stage = Stage(self._traces, lanes=lanes)
         self._numbers, self._change, self._code = widgets.HTML(), widgets.HTML(), widgets.HTML()
-        super().__init__([self._top(), self._code, self._numbers])
+        self.real.offer(self.twins(self._defaults))
+        super().__init__([self._top(), self._code, self._numbers, self.real.below])
         self.add_class("threadlab-lab")
         self._show_numbers()
         self._say("Move a control: the picture follows.")
@@ -71,6 +75,10 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
     def chart(self, settings: Settings, traces: Mapping[str, Trace]) -> str:
         """A chart below the numbers, as HTML; empty for none."""
         return ""
+
+    def twins(self, settings: Settings) -> Mapping[str, Twin]:
+        """What runs for real with these settings, as far as it has them, by title (`real.twin` makes one)."""
+        return {}
 
     def used(self, settings: Settings) -> Collection[str]:
         """The names of the controls that play a part; the others are hidden."""
@@ -132,7 +140,8 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
         return saving.file(what, self.name, self._shown, self._selected, self._stage.lanes)
 
     def close(self) -> None:
-        """Close the lab with everything it consists of; a closed lab can no longer be shown."""
+        """Close the lab with everything it consists of, and end its real run; a closed lab can no longer be shown."""
+        self.real.close()
         for part in _parts(self):
             part.unobserve_all()
             if part is not self:
@@ -152,10 +161,10 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
             control.observe(self._control_moved, "value")
         self._hide_unused()
         actions = self._actions()
-        for whole_row in (self._preset, actions, self._change):
+        for whole_row in (self._preset, actions, self._change, self.real.row):
             whole_row.add_class("threadlab-row")
         panel = widgets.GridBox(
-            [self._preset, *self.controls.values(), actions, self._change],
+            [self._preset, *self.controls.values(), actions, self._change, self.real.row],
             layout={
                 "grid_template_columns": "repeat(auto-fit, minmax(min(100%, 270px), 1fr))",
                 "flex": "1 1 290px",
@@ -218,6 +227,7 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
         self._traces = self.simulate(settings)
         self._results = self._results_of(settings)
         self._hide_unused()
+        self.real.offer(self.twins(settings))
         self._show()
         same = before.keys() == self._traces.keys() and all(
             numbers.same_run(before[title], trace) for title, trace in self._traces.items()
@@ -229,12 +239,18 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
 
     @property
     def _shown(self) -> dict[str, Trace]:
-        return {**self._traces, **self._kept}
+        return {**self.real.beside(self._traces), **self._kept}
 
     @property
     def _selected(self) -> str:
         titles = list(self._shown)
         return titles[min(self._stage.selected, len(titles) - 1)]
+
+    def _real_done(self, title: str) -> None:
+        """Show what a real run gave, and on the stage the machine of the trace called `title`."""
+        self._show()
+        if title in self._shown:
+            self._stage.selected = list(self._shown).index(title)
 
     def _show(self) -> None:
         shown = self._shown
@@ -245,6 +261,7 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
     def _show_numbers(self) -> None:
         settings = self.settings
         table = self.numbers(settings, self._traces).html()
+        self.real.show(self._traces)
         kept = ""
         if self._kept and self.comparable(self._kept_settings, settings):
             kept = numbers.change(self._kept_results, self._results)

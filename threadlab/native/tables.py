@@ -38,6 +38,11 @@ class Table(Sequence[Any]):
         names = self.rows[0]._fields if self.rows else ()
         return {name: [getattr(row, name) for row in self.rows] for name in names}
 
+    @property
+    def cells(self) -> tuple[tuple[str, ...], ...]:
+        """The names of the columns, and each row, as a page shows them."""
+        return tuple(self.columns), *(tuple(_text(row, name) for name in row._fields) for row in self.rows)
+
     def __len__(self) -> int:
         return len(self.rows)
 
@@ -48,13 +53,12 @@ class Table(Sequence[Any]):
         return iter(self.rows)
 
     def __str__(self) -> str:
-        cells = [list(self.columns), *([_text(row, name) for name in row._fields] for row in self.rows)]
-        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in cells)
+        widths = [max(map(len, column)) for column in zip(*self.cells, strict=True)]
+        return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in self.cells)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        head = list(self.columns)
-        lines = [head, ["---"] * len(head), *([_text(row, name) for name in row._fields] for row in self.rows)]
+        head, *rows = self.cells
+        lines = [head, ["---"] * len(head), *rows]
         table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
         origin = "; ".join(f"{runtime}: {source.sentence()}" for runtime, source in self.sources.items())
         return {"text/plain": str(self), "text/markdown": f"{table}\n\n{origin}\n"}

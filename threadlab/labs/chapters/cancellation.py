@@ -10,6 +10,7 @@ from threadlab.labs.controls import slider, switch
 from threadlab.labs.experiment import Experiment
 from threadlab.labs.lab import Lab, Settings
 from threadlab.labs.numbers import Table
+from threadlab.labs.real import Twin, twin
 from threadlab.trace import EventKind, Trace, format_time, ms
 
 Steps = Generator[Any, Any, Any]
@@ -113,6 +114,14 @@ class CancellationLab(Lab):
         return {
             title: Experiment(main, (settings["request"] * ms, *mode, *rest), {"cpus": settings["cpus"]})
             for title, mode in MODES.items()
+        }
+
+    def twins(self, settings: Settings) -> dict[str, Twin]:
+        """A worker that computes, sleeps and is cancelled, in each mode; Java's way of asking a thread to end."""
+        times = {"compute": settings["update"] * ms, "block": settings["wait"] * ms, "after": settings["request"] * ms}
+        return {
+            **{f"{mode} (C)": twin("cancellation", "pthreads", beside=mode, type=mode, **times) for mode in MODES},
+            "Java, interrupt": twin("interrupt", "java", beside="deferred", **times),
         }
 
     def numbers(self, settings: Settings, traces: Mapping[str, Trace]) -> Table:

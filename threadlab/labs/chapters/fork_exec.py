@@ -10,9 +10,12 @@ from threadlab.labs.controls import slider, switch
 from threadlab.labs.experiment import Experiment
 from threadlab.labs.lab import Lab, Settings
 from threadlab.labs.numbers import Table
+from threadlab.labs.real import Twin, twin
 from threadlab.trace import EventKind, Trace, format_time, ms
 
 Steps = Generator[Any, Any, Any]
+PATIENCE = 0.25
+"""seconds after which a real child that hangs is ended: long enough to see, short beside the simulated run"""
 
 PRESETS: dict[str, Settings] = {
     "nobody holds the lock": {"at": 2},
@@ -112,6 +115,14 @@ class ForkExecLab(Lab):
             title: Experiment(main, (everybody, *times, *rest), {"cpus": settings["cpus"]})
             for title, everybody in (("fork", False), ("forkall", True))
         }
+
+    def twins(self, settings: Settings) -> dict[str, Twin]:
+        """A C program that forks while another thread holds the lock, or calls exec."""
+        if settings["execs"]:
+            return {"exec (C)": twin("exec", "pthreads", beside="fork", threads=1 + settings["counters"])}
+        handlers, hold = "atfork" if settings["handlers"] else "none", settings["hold"] * ms
+        fork = twin("fork", "pthreads", beside="fork", timeout=PATIENCE, handlers=handlers, hold=hold)
+        return {"fork while the lock is held (C)": fork}
 
     def used(self, settings: Settings) -> Collection[str]:
         """All controls, but the lock plays no part in a child that calls exec at once."""

@@ -10,6 +10,7 @@ from threadlab.labs.controls import choice, slider
 from threadlab.labs.experiment import Experiment
 from threadlab.labs.lab import Lab, Settings
 from threadlab.labs.numbers import Table, ending
+from threadlab.labs.real import Twin, twin
 from threadlab.trace import Trace, format_time, us
 
 Steps = Generator[Any, Any, Any]
@@ -115,6 +116,18 @@ class LibrariesLab(Lab):
             BLOCK: (together, (threads, blocks, *job)),
         }[settings["operation"]]
         return {title: Experiment(*program, {"model": model, **machine}) for title, model in LIBRARIES.items()}
+
+    def twins(self, settings: Settings) -> dict[str, Twin]:
+        """What each operation costs here; and for the blocking call a program that makes it."""
+        costs = {"all costs (C, Go)": twin("libraries", ("pthreads", "gnu-pth", "go"))}
+        if settings["operation"] != BLOCK:
+            return costs
+        times = {"compute": settings["work"] * us, "block": 4 * settings["work"] * us, "rounds": settings["rounds"]}
+        load = {"threads": settings["threads"], **times, "cpus": settings["cpus"]}
+        return costs | {
+            "GNU Pth": twin("models", "gnu-pth", beside="user-level", jacket=False, **load),
+            "Pthreads": twin("models", "pthreads", beside="kernel-level", **load),
+        }
 
     def numbers(self, settings: Settings, traces: Mapping[str, Trace]) -> Table:
         """What the library and the kernel took for themselves."""

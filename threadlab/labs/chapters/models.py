@@ -9,6 +9,7 @@ from threadlab import machine as tl
 from threadlab.labs.controls import slider, switch
 from threadlab.labs.experiment import Experiment
 from threadlab.labs.lab import Lab, Settings
+from threadlab.labs.real import Twin, twin
 from threadlab.trace import ms, us
 
 Steps = Generator[Any, Any, Any]
@@ -92,6 +93,21 @@ class ModelsLab(Lab):
         return {
             title: Experiment(main, (*job, bound.get(title, 0)), {"model": model, **machine})
             for title, model in models.items()
+        }
+
+    def twins(self, settings: Settings) -> dict[str, Twin]:
+        """The same program on each runtime."""
+        times = {"compute": settings["compute"] * ms, "block": settings["block"] * ms, "rounds": settings["rounds"]}
+        load = {"threads": settings["threads"], **times, "cpus": settings["cpus"], "same_program": True}
+        one_to_one, many_to_many = ({"beside": title, **load} for title in ("one-to-one", "many-to-many"))
+        return {
+            "Pthreads": twin("models", "pthreads", **one_to_one),
+            "GNU Pth": twin("models", "gnu-pth", beside="many-to-one", jacket=settings["jacket"], **load),
+            "Go": twin("models", "go", **many_to_many),
+            "Go, locked goroutines": twin("models", "go", locked=True, **one_to_one),
+            "Java virtual threads": twin("models", "java-virtual", **many_to_many),
+            "Java platform threads": twin("models", "java", **one_to_one),
+            "Python": twin("models", "python", **one_to_one),
         }
 
 

@@ -14,6 +14,7 @@ from threadlab.labs.controls import choice, slider, switch
 from threadlab.labs.experiment import Experiment
 from threadlab.labs.lab import Lab, Settings
 from threadlab.labs.numbers import Table
+from threadlab.labs.real import Twin, twin
 from threadlab.theory import mmc
 from threadlab.trace import Trace, format_time, ms, us
 
@@ -109,6 +110,13 @@ class PoolsLab(Lab):
             "pool": Experiment(pooled, (*pool, *load), machine),
             "thread per task": Experiment(threaded, load, machine),
         }
+
+    def twins(self, settings: Settings) -> dict[str, Twin]:
+        """The same tasks, without their gaps, on pools of several sizes and with a thread for each."""
+        times = {"compute": settings["compute"] * ms, "wait": settings["wait"] * ms}
+        load = {"runs": 2, "tasks": settings["tasks"], **times, "cpus": settings["cpus"]}
+        runtimes = {"C (Pthreads)": "pthreads", "Java": "java", "Python": "python"}
+        return {title: twin("pools", runtime, **load) for title, runtime in runtimes.items()}
 
     def numbers(self, settings: Settings, traces: Mapping[str, Trace]) -> Table:
         """How the tasks fared."""

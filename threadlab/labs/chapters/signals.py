@@ -11,6 +11,7 @@ from threadlab.labs.controls import choice, slider, switch
 from threadlab.labs.experiment import Experiment
 from threadlab.labs.lab import Lab, Settings
 from threadlab.labs.numbers import Table
+from threadlab.labs.real import Twin, twin
 from threadlab.trace import Trace, ms
 
 Steps = Generator[Any, Any, Any]
@@ -18,6 +19,8 @@ Steps = Generator[Any, Any, Any]
 PROCESS, THREAD, FAULT = "the process (kill)", "thread 1 (pthread_kill)", "thread 1, which faults"
 HANDLER, DEFAULT, IGNORE = "a handler", "default action", "ignore"
 STANDARD, REAL_TIME = "SIGUSR1", "SIGRTMIN (queued)"
+REALLY_SENT = 200
+"""signals that the real program sends, so that it shows in numbers who gets them"""
 
 PRESETS: dict[str, Settings] = {
     "the first that does not block it": {"taking": 4},
@@ -140,6 +143,21 @@ class SignalsLab(Lab):
         if settings["to"] != FAULT:
             return self.controls
         return {"to", "action", "threads", "wait", "cpus"}
+
+    def twins(self, settings: Settings) -> dict[str, Twin]:
+        """Signals to a process or to one thread, and a read that a handler interrupts."""
+        runtimes = {"C": "pthreads", "Python": "python"}
+        times = {"after": settings["gap"] * ms, "answer": settings["wait"] * ms}
+        restart = "yes" if settings["restart"] else "no"
+        interrupted = {"an interrupted read (C)": twin("interrupted", "pthreads", restart=restart, **times)}
+        if settings["to"] != PROCESS:
+            return {
+                f"to one thread ({name})": twin("directed", runtime) for name, runtime in runtimes.items()
+            } | interrupted
+        load = {"threads": settings["threads"], "signals": REALLY_SENT}
+        return {
+            f"{REALLY_SENT} signals ({name})": twin("signals", runtime, **load) for name, runtime in runtimes.items()
+        } | interrupted
 
     def numbers(self, settings: Settings, traces: Mapping[str, Trace]) -> Table:
         """What each thread got."""

@@ -10,6 +10,7 @@ from threadlab.labs.controls import choice, slider, switch
 from threadlab.labs.experiment import Experiment
 from threadlab.labs.lab import Lab, Settings
 from threadlab.labs.numbers import Table
+from threadlab.labs.real import Twin, twin
 from threadlab.trace import Trace, format_time, ms
 
 Steps = Generator[Any, Any, Any]
@@ -129,6 +130,17 @@ class ThreadLocalLab(Lab):
     def used(self, settings: Settings) -> set[str]:
         """All controls; a global variable has no destructor."""
         return set(self.controls) - ({"destructor"} if settings["where"] == GLOBAL else set())
+
+    def twins(self, settings: Settings) -> dict[str, Twin]:
+        """Tasks that keep a value in the threads of a pool."""
+        load = {"workers": settings["workers"], "tasks": settings["requests"], "block": settings["time"] * ms}
+        runtimes = {
+            "C (Pthreads)": "pthreads",
+            "Java": "java",
+            "Java virtual threads": "java-virtual",
+            "Python": "python",
+        }
+        return {title: twin("thread_local", runtime, beside="pool", **load) for title, runtime in runtimes.items()}
 
     def numbers(self, settings: Settings, traces: Mapping[str, Trace]) -> Table:
         """Whom the requests saw."""
