@@ -33,7 +33,7 @@ def exactly(text):
         ({"quantum": -5}, ValueError, "quantum must be at least 1 nanosecond, not -5"),
         ({"quantum": 2.5}, TypeError, "quantum must be a whole number of nanosecond, not 2.5 (float)"),
         ({"max_events": 0}, ValueError, "max_events must be at least 1, not 0"),
-        ({"record": "all"}, ValueError, "record must be one of 'full', 'metrics', not 'all'"),
+        ({"record": "all"}, ValueError, "record must be one of 'full', 'metrics', 'source', not 'all'"),
         ({"seed": -1}, ValueError, "seed must be at least 0, not -1"),
         ({"seed": "x"}, TypeError, "seed must be a whole number, not 'x' (str)"),
         ({"schedule": 3}, TypeError, "schedule must be a list of whole numbers or a function of one choice, not 3"),

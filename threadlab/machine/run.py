@@ -19,7 +19,7 @@ from threadlab.machine.computer.policies import Policy, RoundRobin
 from threadlab.machine.posix import semantics
 from threadlab.trace import LwpRecord, ThreadRecord, Trace, ms
 
-Record = Literal["full", "metrics"]
+Record = Literal["full", "metrics", "source"]
 # A named tuple's own constructor takes three times as long, which counts with many threads.
 _THREAD_RECORD = partial(tuple.__new__, ThreadRecord)
 _LWP_RECORD = partial(tuple.__new__, LwpRecord)
@@ -32,8 +32,10 @@ class Machine:
     `policy` the kernel's scheduling policy.  Open decisions follow `schedule` (positions of the candidates taken, as in
     `Trace.schedule`; the same as a text; or a function of one `Choice`, which raises `Undecided` to end the run), then a
     generator seeded with `seed`, then the first in line.
-    ``record="metrics"`` keeps metrics, output and outcome only.  A run that takes more than `max_events` events, or
-    more than `max_events` calls other than compute and blocking ones, ends with outcome ``"limit"``.
+    ``record="metrics"`` keeps metrics, output and outcome only; ``record="source"`` also keeps the program's text and at
+    which line each thread is (`Trace.listing`), and takes longer.  A run that takes more than `max_events` events, or
+    more than `max_events` calls other than compute and blocking ones (for ``record="source"``: of any kind), ends with
+    outcome ``"limit"``.
 
     Raises `ValueError` or `TypeError`, naming the argument, for values outside these limits.
     """
@@ -55,7 +57,7 @@ class Machine:
         _kind(costs, "costs", "a tl.Costs", "syscall", "user_switch")
         _kind(policy, "policy", "a policy such as tl.RoundRobin()", "queue", "sliced")
         self._max_events = whole(max_events, "max_events", least=1)
-        self._record = one_of(record, "record", ("full", "metrics"))
+        self._record = one_of(record, "record", ("full", "metrics", "source"))
         whole(cpus, "cpus", least=1)
         whole(quantum, "quantum", least=1, unit=" nanosecond")
         self._chooser = chooser(schedule, seed)
@@ -108,7 +110,12 @@ class Machine:
                 gc.enable()
 
     def _run(self, keeps_history: bool) -> Trace:
-        kernel = Kernel(*self._parts, self._chooser, self._record == "full", semantics, keeps_history)
+        lines = None
+        if self._record == "source":
+            from threadlab.machine.computer.lines import Lines
+
+            lines = Lines()
+        kernel = Kernel(*self._parts, self._chooser, self._record != "metrics", semantics, keeps_history, lines)
         for name, model, main, args in self._programs:
             process = kernel.create_process(name, model)
             kernel.create_thread(process, main, args, name, not model.lwps)
@@ -132,7 +139,7 @@ class Machine:
         else:
             ending = "limit" if limit else "deadlock"
         settings = dict(self._settings)
-        if self._record == "full" and not kernel.recording:
+        if self._record != "metrics" and not kernel.recording:
             settings["note"] = f"Spans were not recorded, since there were more than {MOST_RECORDED:,} threads."
         threads = [
             (t.process.pid, t.tid, t.title, t.created, t.first_run, t.ended, t.ready_time) for t in kernel.threads
@@ -151,6 +158,7 @@ class Machine:
             limit=limit,
             settings=settings,
             schedule=kernel.chooser.made if kernel.chooser else [],
+            listing=None if kernel.lines is None else kernel.lines.listing(),
             counted={
                 "busy": len(kernel.cpus) * kernel.now - kernel.idle_time - kernel.overhead,
                 "overhead": kernel.overhead,

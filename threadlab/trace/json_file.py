@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from threadlab.trace.listing import Listing
 from threadlab.trace.records import Deadlock, LwpRecord, Source, ThreadRecord, WaitsFor
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def to_dict(trace: Trace) -> dict[str, Any]:
         and {"edges": [list(edge) for edge in deadlock.edges], "cycle": list(deadlock.cycle), "text": deadlock.text},
         "schedule": trace.schedule,
         "counted": trace.counted,
+        **({} if trace.listing is None else {"listing": trace.listing.to_dict()}),
     }
 
 
@@ -76,6 +78,7 @@ def from_dict(cls: type[Trace], data: dict[str, Any]) -> Trace:
             settings=data["settings"],
             schedule=data["schedule"],
             counted=data["counted"],
+            listing=Listing.from_dict(data["listing"]) if "listing" in data else None,
         )
     except (KeyError, TypeError, IndexError) as error:
         raise ValueError(f"a damaged threadlab trace: {type(error).__name__}: {error}") from error

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from os import PathLike
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from threadlab.trace.metrics import Metrics, metrics_of
 from threadlab.trace.records import (
@@ -23,6 +23,9 @@ from threadlab.trace.records import (
     State,
     ThreadRecord,
 )
+
+if TYPE_CHECKING:
+    from threadlab.trace.listing import Listing
 
 Interval = tuple[int, int, int, int, int, int, str]
 """``(start, end, thread, lwp, cpu, state, why)``, as `Span` names them"""
@@ -121,6 +124,8 @@ class Trace:
     settings: dict[str, Any] = field(default_factory=dict)
     schedule: list[int] = field(default_factory=list, repr=False)
     """which candidate was taken at each choice that was left open; hand it to ``run(schedule=…)`` to replay"""
+    listing: Listing | None = None
+    """the text of the program and the way of each thread through it, of a run with ``record="source"``"""
     counted: dict[str, int] = field(default_factory=dict, repr=False)
     """counts that spans cannot give when they were not recorded: ``user_switches``, ``kernel_switches``, ``busy``"""
 

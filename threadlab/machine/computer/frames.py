@@ -32,7 +32,7 @@ def make_frame(kernel: Kernel, program: Any, args: tuple[Any, ...], after: After
     If it makes no generator, the frame raises the `TypeError` in the thread.
     """
     try:
-        generator = generator_of(program, args, name)
+        generator = kernel.generator_of(program, args, name)
     except Exception as error:
         generator = _raising(error)
     frame = Frame(program, args, generator, after)
@@ -85,6 +85,8 @@ def returned(kernel: Kernel, thread: Thread, value: Any) -> Any:
     if thread.cleanup and len(thread.cleanup) > frame.cleanup:
         raise ended_too_early(frame.generator, thread, kernel.now)
     own_step(thread)
+    if kernel.lines is not None:
+        kernel.lines.back(kernel.now, thread)
     if frame.mask >= 0 and kernel.semantics.restored_mask(kernel, thread, frame):
         return LEFT if thread.state == ENDED or thread.process.stopped else None
     try:

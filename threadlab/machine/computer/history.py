@@ -6,10 +6,10 @@ if it asks for the same each time, it stands at last where the first stands.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from threadlab.machine.computer.frames import generator_of
 from threadlab.machine.computer.operation import Call, Operation, spell
 from threadlab.machine.computer.thread import History
 
@@ -51,8 +51,8 @@ class Copier:
         return [[self.copy(value), error, call] for value, error, call in history]
 
 
-def replay(program: Any, args: tuple[Any, ...], history: History) -> Any:
-    """A generator of ``program(*args)`` that has been given all of `history`.
+def replay(generator_of: Callable[..., Any], program: Any, args: tuple[Any, ...], history: History) -> Any:
+    """A generator of ``program(*args)``, made by `generator_of`, that has been given all of `history`.
 
     Raises `Parted` if it does not ask for the same.
     """

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from heapq import heapify, heappop, heappush
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from threadlab.machine.computer.choice import Chooser
 from threadlab.machine.computer.costs import Costs
@@ -37,6 +37,9 @@ from threadlab.machine.computer.thread import Cpu, Lwp, Thread
 from threadlab.machine.computer.waiting import Suspended, Waitable, suspended
 from threadlab.trace import EventKind
 
+if TYPE_CHECKING:
+    from threadlab.machine.computer.lines import Lines
+
 FIRST_PID = 2
 """init is process 1"""
 MOST_RECORDED = 100_000
@@ -56,6 +59,7 @@ class Kernel:
         recording: bool,
         semantics: Semantics,
         keeps_history: bool,
+        lines: Lines | None = None,
     ) -> None:
         self.now = 0
         self.quantum = quantum
@@ -64,6 +68,8 @@ class Kernel:
         self.chooser = chooser
         self.semantics = semantics
         self.keeps_history = keeps_history  # of every generator, so that a fork can build it again
+        self.lines = lines  # where to note at which line each thread is; None: nobody asks
+        self.generator_of = generator_of if lines is None else lines.generator_of
         # Events wait in two heaps, (time, sequence number, kind, subject): those of CPUs are few, so that theirs stays
         # small; those of threads are one for each that is blocked, and say in which call.
         self.ticks: list[tuple[int, int, int, Cpu]] = []
@@ -120,7 +126,7 @@ class Kernel:
         called: str = "the program",
     ) -> Thread:
         """A new thread of `process` that runs ``start(*args)``, ready to run.  `called` is what an error calls `start`."""
-        generator = generator_of(start, args, called)
+        generator = self.generator_of(start, args, called)
         process.last_tid = tid = process.last_tid + 1
         threads = self.threads
         thread = Thread(len(threads), process, tid, name, generator, self.now, bound, priority, detached)

@@ -134,7 +134,7 @@ def _copy_thread(kernel: Kernel, thread: Thread, child: Process, copier: Copier,
     """The copy of `thread` in `child`, which does next what `thread` does next; that of the caller returns from fork."""
     assert thread.program is not None and thread.history is not None
     history = copier.history(thread.history)
-    generator = replay(*thread.program, history)
+    generator = replay(kernel.generator_of, *thread.program, history)
     twin = Thread(
         len(kernel.threads),
         child,
@@ -168,6 +168,8 @@ def _copy_thread(kernel: Kernel, thread: Thread, child: Process, copier: Copier,
         set_step(twin, (_HANDLE, CHILD, 0, 0))
     else:
         _go_on_as(kernel, thread, twin, copier)
+    if kernel.lines is not None:
+        kernel.lines.back(kernel.now, twin)
     return twin
 
 
@@ -191,7 +193,9 @@ def _nothing() -> Iterator[Call]:
 def _copy_frame(kernel: Kernel, thread: Thread, frame: Frame, copier: Copier) -> Frame:
     assert frame.history is not None
     history = copier.history(frame.history)
-    twin = Frame(frame.program, frame.args, replay(frame.program, frame.args, history), frame.after)
+    twin = Frame(
+        frame.program, frame.args, replay(kernel.generator_of, frame.program, frame.args, history), frame.after
+    )
     twin.history, twin.dropped, twin.mask, twin.cleanup = history, frame.dropped, frame.mask, frame.cleanup
     twin.remaining, twin.value, twin.step = frame.remaining, copier.copy(frame.value), frame.step
     if (wait := frame.wait) is not None:
