@@ -87,7 +87,46 @@ def test_the_tolerance_can_be_given():
     planned = trace(life(0), life(1, block=6), names=["a", "b"])
     assert agreement(planned, shifted, tolerance=4 * ms).order_agrees
     assert not agreement(planned, shifted, tolerance=500 * us).order_agrees
-    assert agreement(PARALLEL, PARALLEL).tolerance == 1 * ms
+
+
+def test_the_tolerance_is_half_a_blocking_call():
+    """However short the computes are; and half a compute where nobody blocks."""
+    assert agreement(PARALLEL, PARALLEL).tolerance == 2.5 * ms
+    quick = trace(life(0, compute=0.01), life(9, compute=0.01))
+    assert agreement(quick, trace(life(0.5, compute=0.4), life(10, compute=0.4))).order_agrees
+    assert not agreement(quick, trace(life(0), life(0))).order_agrees
+    computing = trace([(RUN, 0, 6)], [(RUN, 6, 12)])
+    assert agreement(computing, computing).tolerance == 3 * ms
+    assert agreement(trace([(RUN, 0, 1)]), trace([(RUN, 0, 1)])).tolerance == 0.5 * ms
+
+
+def test_a_short_call_that_only_one_run_has_is_left_out():
+    """A thread that is cancelled when it enters the call is there for a moment; computes beside it count as one."""
+    planned = trace([(RUN, 0, 10)])
+    moment = trace([(RUN, 0, 7), (BLOCK, 7, 7.1), (RUN, 7.1, 10)])
+    for one, other in ((planned, moment), (moment, planned)):
+        result = agreement(one, other, tolerance=1 * ms)
+        assert result.order_agrees
+        assert [(step.kind, step.simulated, step.measured) for step in result.steps] == [("compute", 10 * ms, 10 * ms)]
+    assert not agreement(planned, moment, tolerance=int(0.1 * ms)).order_agrees, "it is not shorter than that"
+
+
+def test_of_several_calls_the_shortest_is_left_out():
+    planned = trace([(RUN, 0, 2), (BLOCK, 2, 6), (RUN, 6, 8)])
+    real = trace([(RUN, 0, 1), (BLOCK, 1, 1.2), (RUN, 1.2, 2.2), (BLOCK, 2.2, 6.2), (BLOCK, 6.4, 6.5), (RUN, 6.5, 8.5)])
+    result = agreement(planned, real)
+    assert result.order_agrees
+    assert [(step.kind, step.measured) for step in result.steps] == [
+        ("compute", 2.2 * ms),
+        ("compute", 2 * ms),
+        ("block", 4 * ms),
+    ]
+
+
+def test_short_calls_that_both_runs_have_are_compared():
+    short = trace([(RUN, 0, 1), (BLOCK, 1, 1.1), (RUN, 1.1, 2), (BLOCK, 2, 8)])
+    result = agreement(short, short, tolerance=1 * ms)
+    assert [step.simulated for step in result.steps if step.kind == "block"] == [0.1 * ms, 6 * ms]
 
 
 def test_being_ready_preempted_or_late_is_no_event():

@@ -66,7 +66,7 @@ def compare(simulated: Trace, measured: Trace, *, by: str = "thread", tolerance:
 
     `by` tells what the rows of the picture are: ``"thread"``, ``"lwp"`` or ``"cpu"``.  `tolerance` (nanoseconds) is how
     near two events may lie to count as simultaneous; unless given it is half the median length of the simulated
-    steps.
+    blocking calls, or of the computes if there are no such calls.
 
     Returns a `Comparison` with `order_agrees`, `median_error`, `describe()` and `figure`.  Raises `TypeError` or
     `ValueError`, naming the argument, if there is nothing to compare.

@@ -11,6 +11,11 @@ and the other run the other way.  The order agrees if no pair disagrees and each
 blocking calls in both runs.  So four threads that block at the same instant of the simulation may do so in any order
 in the real run, but calls that follow one another in one run must not overlap in the other.
 
+Which calls count.  A real thread is in a blocking call for a moment even where it does not wait: it is cancelled at
+once, or what it wants is there already.  So where a worker blocks more often in one run than in the other, the shortest of
+its calls in that run are left out, as long as they are shorter than the tolerance; what it computes before and after
+such a call is one compute.
+
 Which thread is which.  Workers are matched by name if both runs use the same names, otherwise by the order of
 creation.  If that order disagrees and all workers do the same work in the simulation, they are interchangeable: they
 are then matched by the order of their first blocking calls, because no rule says which of them starts first.
@@ -130,14 +135,16 @@ def agreement(simulated: Trace, measured: Trace, tolerance: int | None = None) -
     """Compare a `measured` run with a `simulated` one of the same program.
 
     `tolerance` (nanoseconds) is how near two events may lie to count as simultaneous; unless given it is half the
-    median length of the steps in the simulation.  See the text at the top of this module for what is compared.
+    median length of the blocking calls in the simulation, or of the computes if there are no such calls.  See the text at
+    the top of this module for what is compared.
 
     Raises `TypeError` or `ValueError`, naming the argument, if there is nothing to compare.
     """
     ours, theirs = _workers(simulated, "simulated"), _workers(measured, "measured")
     if tolerance is None:
-        lengths = [end - start for worker in ours for start, end in (*worker.blocks, *worker.computes) if end > start]
-        tolerance = int(median(lengths)) // 2 if lengths else 0
+        blocks = [end - start for worker in ours for start, end in worker.blocks]
+        computes = [end - start for worker in ours for start, end in worker.computes if end > start]
+        tolerance = int(median(blocks or computes or [0])) // 2
     elif isinstance(tolerance, bool) or not isinstance(tolerance, int) or tolerance < 0:
         raise ValueError(f"tolerance must be a whole number of nanoseconds, at least 0, not {tolerance!r}")
     matched = "creation"
@@ -146,12 +153,13 @@ def agreement(simulated: Trace, measured: Trace, tolerance: int | None = None) -
         names = {worker.name: worker for worker in theirs}
         if len(names) == len(theirs):
             theirs = [names[worker.name] for worker in ours]
-    found = _differences(ours, theirs, tolerance)
+    pair = _same_calls(ours, theirs, tolerance)
+    found = _differences(*pair, tolerance)
     if found.differences and len(ours) == len(theirs) and len({tuple(worker.work) for worker in ours}) == 1:
-        one, other = sorted(ours, key=_first_call), sorted(theirs, key=_first_call)
-        again = _differences(one, other, tolerance)
+        other = _same_calls(sorted(ours, key=_first_call), sorted(theirs, key=_first_call), tolerance)
+        again = _differences(*other, tolerance)
         if not again.differences:
-            ours, theirs, found, matched = one, other, again, "first call"
+            pair, found, matched = other, again, "first call"
     return Agreement(
         order_agrees=not found.differences,
         events=found.events,
@@ -159,7 +167,7 @@ def agreement(simulated: Trace, measured: Trace, tolerance: int | None = None) -
         matched=matched,
         tolerance=tolerance,
         differences=found.differences,
-        steps=_steps(ours, theirs),
+        steps=_steps(*pair),
         makespan_error=(measured.end - simulated.end) / simulated.end if simulated.end else 0.0,
     )
 
@@ -206,6 +214,32 @@ def _worker(trace: Trace, thread: int, blocks: list[tuple[int, int]], runs: list
         computes.append((inside[0][0], inside[-1][1]) if inside else (0, 0))
     end = max((end for _, end in (*blocks, *runs)), default=0)
     return _Worker(trace.thread_name(thread), blocks, computes, end)
+
+
+def _same_calls(
+    ours: Sequence[_Worker], theirs: Sequence[_Worker], tolerance: int
+) -> tuple[list[_Worker], list[_Worker]]:
+    """The workers of both runs without the short calls that one run has and the other has not."""
+    one, other = list(ours), list(theirs)
+    for at in range(min(len(one), len(other))):
+        surplus = len(one[at].blocks) - len(other[at].blocks)
+        one[at] = _without_short_calls(one[at], surplus, tolerance)
+        other[at] = _without_short_calls(other[at], -surplus, tolerance)
+    return one, other
+
+
+def _without_short_calls(worker: _Worker, most: int, tolerance: int) -> _Worker:
+    """`worker` without its `most` shortest blocking calls, as far as they are shorter than `tolerance`."""
+    blocks, computes = worker.blocks[:], worker.computes[:]
+    for _ in range(most):
+        start, end = min(blocks, key=lambda block: block[1] - block[0])
+        if end - start >= tolerance:
+            break
+        at = blocks.index((start, end))
+        del blocks[at]
+        around = [compute for compute in computes[at : at + 2] if compute != (0, 0)]
+        computes[at : at + 2] = [(around[0][0], around[-1][1]) if around else (0, 0)]
+    return worker._replace(blocks=blocks, computes=computes)
 
 
 def _first_call(worker: _Worker) -> tuple[int, int]:
