@@ -1,7 +1,475 @@
-"""Exercises of the chapter fork_exec."""
+"""The exercises of chapter 04: fork and exec."""
 
 from __future__ import annotations
 
-from threadlab.exercises.verdict import Exercise
+from collections.abc import Callable, Generator
+from functools import partial
+from typing import Any
 
-EXERCISES: tuple[Exercise, ...] = ()
+from threadlab.exercises.chapters.fork_handlers import GIVEN, MENDED, handlers_in_c
+from threadlab.exercises.judging import attempt, numbers
+from threadlab.exercises.verdict import Exercise, Verdict, hint, right
+from threadlab.machine import (
+    ManyToMany,
+    ManyToOne,
+    OneToOne,
+    _exit,
+    compute,
+    execve,
+    exit,
+    fork,
+    forkall,
+    load,
+    nanosleep,
+    pause,
+    pthread_atfork,
+    pthread_create,
+    pthread_join,
+    pthread_mutex_init,
+    pthread_mutex_lock,
+    pthread_mutex_unlock,
+    run,
+    store,
+    waitpid,
+    write,
+)
+from threadlab.machine.computer.models import Model
+from threadlab.machine.computer.operation import Call, Program
+from threadlab.trace import EventKind, Trace, ms
+
+Steps = Generator[Call, Any, Any]
+MODELS: tuple[Model, ...] = (OneToOne(), ManyToOne(jacket=True), ManyToMany(2))
+
+
+def pids(trace: Trace) -> list[int]:
+    """The processes of a trace, the first one first."""
+    return list(dict.fromkeys(thread.pid for thread in trace.threads))
+
+
+# fork_exec.1: how many threads
+
+
+def crowd(copies: Callable[[], Call]) -> Steps:
+    """A process with main and four threads, one of which makes the call `copies` while the others sleep."""
+
+    def sleeper() -> Steps:
+        yield pause()
+
+    def caller() -> Steps:
+        yield nanosleep(1 * ms)
+        yield copies()
+        yield nanosleep(1 * ms)
+        yield exit(0)
+
+    for _ in range(3):
+        yield pthread_create(sleeper)
+    yield pthread_join((yield pthread_create(caller)))
+
+
+def alone() -> Steps:
+    """A program of one thread."""
+    yield nanosleep(1 * ms)
+
+
+def _threads_left() -> dict[str, float]:
+    def at_the_end(trace: Trace, pid: int) -> int:
+        return sum(thread.pid == pid and thread.ended == trace.end for thread in trace.threads)
+
+    one, everybody, other = (run(crowd, call) for call in (fork, forkall, partial(execve, alone)))
+    return {
+        "the child of fork": at_the_end(one, pids(one)[1]),
+        "its parent": at_the_end(one, pids(one)[0]),
+        "the child of forkall": at_the_end(everybody, pids(everybody)[1]),
+        "after exec": at_the_end(other, pids(other)[0]),
+    }
+
+
+# fork_exec.2: how many processes
+
+
+def loop() -> Steps:
+    """Four calls, one after the other."""
+    for _ in range(4):
+        yield fork()
+
+
+def chosen() -> Steps:
+    """Fork; who is 0 in the next fork forks again."""
+    yield fork()
+    if (yield fork()) == 0:
+        yield fork()
+
+
+def both() -> Steps:
+    """In C: ``fork() && fork();``."""
+    if (yield fork()):
+        yield fork()
+
+
+def leaves() -> Steps:
+    """Four turns, but a child leaves the loop."""
+    for _ in range(4):
+        if (yield fork()) == 0:
+            break
+
+
+def _processes() -> dict[str, float]:
+    return {program.__name__: len(run(program).exit_status) for program in (loop, chosen, both, leaves)}
+
+
+# fork_exec.3: text that is not yet written
+
+
+def buffered(flushes: bool) -> Steps:
+    """Write a line by way of a buffer in memory, as printf does; fork twice; write out the buffer at the end."""
+    yield store("buffer", "hello")
+    if flushes:
+        yield write((yield load("buffer")))
+        yield store("buffer", "")
+    yield fork()
+    yield fork()
+    if text := (yield load("buffer")):
+        yield write(text)
+
+
+def _lines() -> dict[str, float]:
+    return {
+        title: len(run(buffered, flushes).output) for title, flushes in {"as it is": False, "with fflush": True}.items()
+    }
+
+
+# fork_exec.4: when does the child hang
+
+
+def meets(at: int) -> Steps:
+    """A thread holds the mutex from 5 to 9 ms and from 13 to 17 ms; main forks at `at`; the child wants it 4 ms later."""
+
+    def holder() -> Steps:
+        for begin in (5, 13):
+            yield nanosleep(begin * ms - (yield load("slept")))
+            yield pthread_mutex_lock(mutex)
+            yield nanosleep(4 * ms)
+            yield pthread_mutex_unlock(mutex)
+            yield store("slept", (begin + 4) * ms)
+
+    yield store("slept", 0)
+    mutex = yield pthread_mutex_init()
+    yield pthread_create(holder)
+    yield nanosleep(at)
+    if (yield fork()) == 0:
+        yield nanosleep(4 * ms)
+        yield pthread_mutex_lock(mutex)
+        yield _exit(0)
+    yield waitpid()
+
+
+def hangs(at: int) -> bool:
+    """Whether the child hangs when the fork is made after `at` milliseconds."""
+    return run(meets, at * ms).outcome == "deadlock"
+
+
+def _hanging(answer: Any) -> Verdict:
+    times = set(range(2, 21, 2))
+    if not isinstance(answer, set) or not answer <= times:
+        return hint(
+            f"The answer is a set of some of the numbers {', '.join(map(str, sorted(times)))}, such as {{2, 4}}."
+        )
+    wanted = {at for at in times if hangs(at)}
+    if answer == wanted:
+        return right(
+            "It hangs when the mutex was held at the fork. What happens to the parent's mutex later is no matter."
+        )
+    if not answer:
+        return hint("It does hang sometimes: a mutex that is held when the process forks is held in the child's copy.")
+    if answer == {at for at in times if 5 <= at + 4 <= 9 or 13 <= at + 4 <= 17}:
+        return hint("These are the times at which T holds the parent's mutex when the child asks for its own copy.")
+    if wrong := sorted(answer - wanted):
+        return hint(f"Not at {wrong[0]} ms: T does not hold the mutex at that moment, and the child's copy is free.")
+    return hint(f"Not only then: {len(wanted - answer)} more of these times lie where T holds the mutex.")
+
+
+# fork_exec.5: a report from the child
+
+
+def _report(answer: Any) -> Verdict:
+    for model in MODELS:
+        for at in (0, 1, 3, 4, 5, 7, 8, 20):
+            trace = attempt(answer, at * ms, model=model, cpus=2)
+            if isinstance(trace, Verdict):
+                lost = "fork did not copy" in trace.text
+                why = (
+                    "The child's copy of the mutex was locked by the teller, who is not there to unlock it. "
+                    if lost
+                    else ""
+                )
+                return hint(f"Forked after {at} ms: {why}{trace.text}")
+            if len(pids(trace)) != 2:
+                return hint(f"There should be two processes, and there are {len(pids(trace))}.")
+            parent, child = pids(trace)
+            told = {pid: [text for _, by, _, text in trace.output if by == pid] for pid in (parent, child)}
+            if told[parent] != ["moved 30"]:
+                return hint(
+                    "The parent should write 'moved 30' at its end: let the teller do its work, and wait for it."
+                )
+            if told[child] != ["total 100"]:
+                return hint(
+                    f"Forked after {at} ms: the child should write 'total 100', and wrote {told[child]}. The teller was "
+                    "between two lines when the memory was copied. A mutex guards data only if fork waits for it, too."
+                )
+    return right("Whenever the process forks, nobody is between two lines then, and the child's mutex is free.")
+
+
+def teller(mutex: int) -> Steps:
+    """Move 10 from a to b, three times; the sum of the two is 100 whenever the mutex is free."""
+    for _ in range(3):
+        yield nanosleep(2 * ms)
+        yield pthread_mutex_lock(mutex)
+        yield store("a", (yield load("a")) - 10)
+        yield compute(2 * ms)
+        yield store("b", (yield load("b")) + 10)
+        yield pthread_mutex_unlock(mutex)
+
+
+def report(at: int, handlers: str = "pPC", locks: bool = True, unlocks: bool = False) -> Steps:
+    """The program of fork_exec.5 with some of its handlers (p: prepare, P: parent, C: child), and its mistakes."""
+
+    def lock() -> Steps:
+        yield pthread_mutex_lock((yield load("mutex")))
+
+    def unlock() -> Steps:
+        yield pthread_mutex_unlock((yield load("mutex")))
+
+    mutex = yield pthread_mutex_init()
+    yield store("mutex", mutex)
+    yield store("a", 100)
+    yield store("b", 0)
+    if handlers:
+        chosen_ones = [(lock if kind == "p" else unlock) if kind in handlers else None for kind in "pPC"]
+        yield pthread_atfork(*chosen_ones)
+    tid = yield pthread_create(teller, mutex)
+    yield nanosleep(at)
+    if (yield fork()) == 0:
+        if unlocks:
+            yield pthread_mutex_unlock(mutex)
+        if locks:
+            yield from lock()
+        total = (yield load("a")) + (yield load("b"))
+        yield write(f"total {total}")
+        yield _exit(0)
+    yield waitpid()
+    yield pthread_join(tid)
+    yield write(f"moved {(yield load('b'))}")
+
+
+# fork_exec.6: a fan of children
+
+
+def _fan(answer: Any) -> Verdict:
+    for model in MODELS:
+        trace = attempt(answer, model=model, cpus=4)
+        if isinstance(trace, Verdict):
+            return trace
+        count = len(pids(trace))
+        if count > 4:
+            return hint(
+                f"There are {count} processes, not 4: a child that comes back from fork is in the loop as well, and goes on."
+            )
+        if count < 4:
+            return hint(f"There should be four processes, main's and three children, and there are {count}.")
+        statuses = sorted(trace.exit_status[pid] for pid in pids(trace)[1:])
+        if statuses != [1, 2, 3]:
+            return hint(f"The children should end with the statuses 1, 2 and 3, and these are {statuses}.")
+        if trace.text() != "sum 6":
+            return hint(
+                f"main should write 'sum 6', and nobody anything else; written was {trace.text()!r}. "
+                "waitpid gives the child and its status, and each child has to be waited for."
+            )
+        if trace.end > 10 * ms:
+            return hint(
+                "The children worked one after the other, although there are four CPUs: main waits for each of them "
+                "before it makes the next. Make all of them first."
+            )
+        worked = [sum(span.duration for span in trace.spans if span.thread == n and span.why == "") for n in (1, 2, 3)]
+        if min(worked) < 10 * ms:
+            return hint("Each child should compute for 10 ms.")
+    return right("Each child ends itself, so that only main makes children; and main waits when all are at work.")
+
+
+def fan(ends: bool = True, waits: str = "all") -> Steps:
+    """The program of fork_exec.6, and its mistakes."""
+    total = 0
+    for status in (1, 2, 3):
+        if (yield fork()) == 0:
+            yield compute(10 * ms)
+            if ends:
+                yield exit(status)
+        elif waits == "each":
+            total += (yield waitpid())[1]
+    if waits == "all" and ends:
+        for _ in range(3):
+            total += (yield waitpid())[1]
+    yield write(f"sum {total}")
+
+
+# fork_exec.8: run another program
+
+
+def _spawns(answer: Any) -> Verdict:
+    if not callable(answer):
+        return hint(f"The answer is a generator function with one parameter, and not {answer!r}.")
+
+    def printing(mutex: int) -> Steps:
+        yield pthread_mutex_lock(mutex)
+        yield compute(30 * ms)
+        yield pthread_mutex_unlock(mutex)
+
+    def other(status: int) -> Steps:
+        yield compute(1 * ms)
+        yield exit(status)
+
+    def main(status: int) -> Steps:
+        mutex = yield pthread_mutex_init()
+        tid = yield pthread_create(printing, mutex)
+        yield nanosleep(5 * ms)
+        got = yield from answer(partial(other, status))
+        yield write(f"status {got}")
+        yield pthread_join(tid)
+
+    for status in (3, 0, 7):
+        trace = attempt(main, status, cpus=2)
+        if isinstance(trace, Verdict):
+            return trace
+        kinds = [event.kind for event in trace.events]
+        if EventKind.EXEC in kinds and EventKind.FORK not in kinds:
+            return hint(
+                "The process has replaced itself: exec does not come back. It is the child that should call it."
+            )
+        if EventKind.FORK not in kinds:
+            return hint("The other program should run in a process of its own, and there is no fork.")
+        if EventKind.EXEC not in kinds:
+            return hint(
+                "The child goes on with the old program, and with its locks as they stood. It should call execve."
+            )
+        said = trace.text()
+        if said != f"status {status}":
+            return hint(
+                f"The other program ended with status {status}, and the caller should get {status}; it got "
+                f"{said.removeprefix('status ') or 'nothing'}. waitpid waits, and gives the child's number and its status."
+            )
+        if len(pids(trace)) != 2:
+            return hint(f"There should be two processes, and there are {len(pids(trace))}.")
+    return right("Between fork and exec the child does nothing that could need a lock, so it cannot hang.")
+
+
+def spawns(program: Program) -> Steps:
+    """A solution of fork_exec.8."""
+    pid = yield fork()
+    if pid == 0:
+        yield execve(program)
+    _, status = yield waitpid(pid)
+    return status
+
+
+def replaces(program: Program) -> Steps:
+    """A plausible mistake in fork_exec.8: no fork."""
+    yield execve(program)
+
+
+def calls(program: Program) -> Steps:
+    """A plausible mistake in fork_exec.8: the child runs the program as a function."""
+    pid = yield fork()
+    if pid == 0:
+        yield from program()
+    _, status = yield waitpid(pid)
+    return status
+
+
+def does_not_wait(program: Program) -> Steps:
+    """A plausible mistake in fork_exec.8: the parent goes on at once."""
+    if (yield fork()) == 0:
+        yield execve(program)
+
+
+_COPY = "think of what the child does next: it comes back from the same fork, with the same next line."
+EXERCISES = (
+    Exercise(
+        "fork_exec.1",
+        numbers(
+            _threads_left,
+            "fork copies the caller, forkall copies everybody, exec leaves one, and the parent of a fork loses nobody.",
+            {
+                "the child of fork": "only the thread that called fork is copied, be it main or another.",
+                "its parent": "fork takes nothing away from the process that calls it.",
+                "the child of forkall": "forkall copies every thread of the process, main among them.",
+                "after exec": "the new program begins with one thread; all the old ones are gone, the caller too.",
+            },
+        ),
+        {"the child of fork": 1, "its parent": 5, "the child of forkall": 5, "after exec": 1},
+        (
+            {"the child of fork": 5, "its parent": 5, "the child of forkall": 5, "after exec": 1},
+            {"the child of fork": 1, "its parent": 5, "the child of forkall": 4, "after exec": 1},
+            {"the child of fork": 1, "its parent": 5, "the child of forkall": 5, "after exec": 5},
+            {"the child of fork": 1, "its parent": 4, "the child of forkall": 5, "after exec": 1},
+        ),
+    ),
+    Exercise(
+        "fork_exec.2",
+        numbers(
+            _processes,
+            "Each process that comes to a fork adds one. Who comes to which fork is all there is to count.",
+            {
+                "loop": f"{_COPY} Every process that is there makes the next turn.",
+                "chosen": "after two calls there are four processes; in how many of them did the second call give 0?",
+                "both": "the second call is made only where the first one gave something other than 0.",
+                "leaves": "a child leaves the loop at once, so it makes no children.",
+            },
+        ),
+        {"loop": 16, "chosen": 6, "both": 3, "leaves": 5},
+        (
+            {"loop": 5, "chosen": 6, "both": 3, "leaves": 5},
+            {"loop": 16, "chosen": 5, "both": 3, "leaves": 5},
+            {"loop": 16, "chosen": 6, "both": 4, "leaves": 5},
+            {"loop": 16, "chosen": 6, "both": 3, "leaves": 16},
+        ),
+    ),
+    Exercise(
+        "fork_exec.3",
+        numbers(
+            _lines,
+            "What stands in the buffer is memory, and is copied; what was written before the fork is no longer there.",
+            {
+                "as it is": "the text stands in memory when the process forks. How many processes have it in the end?",
+                "with fflush": "the buffer is empty when the process forks, and an empty buffer is what is copied.",
+            },
+        ),
+        {"as it is": 4, "with fflush": 1},
+        ({"as it is": 1, "with fflush": 1}, {"as it is": 4, "with fflush": 4}, {"as it is": 3, "with fflush": 1}),
+    ),
+    Exercise("fork_exec.4", _hanging, {6, 8, 14, 16}, (set(), {2, 4, 10, 12}, {6, 8, 10, 14, 16}, {6, 8})),
+    Exercise(
+        "fork_exec.5",
+        _report,
+        report,
+        (
+            partial(report, handlers=""),
+            partial(report, handlers="", locks=False),
+            partial(report, handlers="pP"),
+            partial(report, handlers="C", locks=False),
+        ),
+    ),
+    Exercise(
+        "fork_exec.6", _fan, fan, (partial(fan, ends=False), partial(fan, waits="each"), partial(fan, waits="no"))
+    ),
+    Exercise(
+        "fork_exec.7",
+        handlers_in_c,
+        MENDED,
+        (
+            GIVEN,
+            GIVEN.replace("in_child(void)     { }", "in_child(void)     { pthread_mutex_init(&stock_lock, NULL); }"),
+            GIVEN.replace("before, in_parent, in_child", "before, in_parent, in_parent"),
+            GIVEN.replace("pthread_mutex_lock(&log_lock);\n", "\n").replace("pthread_mutex_unlock(&log_lock);", ""),
+        ),
+    ),
+    Exercise("fork_exec.8", _spawns, spawns, (replaces, calls, does_not_wait)),
+)
