@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from threadlab import book, exercises, labs, machine, native, plots, theory, trace
-    from threadlab.book import facts, references
+    from threadlab.book import exam, facts, references
     from threadlab.exercises import check, progress, quiz
     from threadlab.labs import stage
     from threadlab.machine import *  # noqa: F403 - the machine and its calls: machine.__all__ lists them
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from threadlab.trace import Trace, format_time, ms, ns, s, us
 
 _ROOMS = {
-    "book": ("facts", "references"),
+    "book": ("exam", "facts", "references"),
     "exercises": ("check", "progress", "quiz"),
     "labs": ("stage",),
     "machine": (),

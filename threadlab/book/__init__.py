@@ -1,6 +1,7 @@
-"""What the chapters share: the facts that they teach, and the works that they cite."""
+"""What the chapters share: the facts that they teach, the works that they cite, and exam papers over all of them."""
 
-from threadlab.book.fact_index import facts
 from threadlab.book.bibliography import references
+from threadlab.book.exams import exam
+from threadlab.book.fact_index import facts
 
-__all__ = ["facts", "references"]
+__all__ = ["exam", "facts", "references"]
