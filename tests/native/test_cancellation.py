@@ -10,7 +10,7 @@ import threadlab as tl
 from tests.native import twins
 from tests.native.conftest import undisturbed
 from threadlab import ms
-from threadlab.trace import EventKind
+from threadlab.trace import EventKind, State
 
 pytestmark = pytest.mark.native
 COMPUTE, BLOCK, AFTER = 40 * ms, 30 * ms, 15 * ms
@@ -43,10 +43,13 @@ def test_cancellation(have, kind: str) -> None:
     assert AFTER * 0.9 <= time_of(real, EventKind.CANCEL, 0) < time_of(real, EventKind.EXIT, 1)
 
 
-@pytest.mark.parametrize(("kind", "compute"), [("asynchronous", 200 * ms), ("disabled", COMPUTE)])
+@pytest.mark.parametrize(
+    ("kind", "compute"), [("deferred", 100 * ms), ("asynchronous", 200 * ms), ("disabled", COMPUTE)]
+)
 def test_the_simulated_cancellation_agrees(have, kind: str, compute: int) -> None:
     have("pthreads")
-    right, wrong = (tl.run(twins.cancellation, one, compute, BLOCK, AFTER, cpus=2) for one in (kind, "deferred"))
+    other = "asynchronous" if kind == "deferred" else "deferred"
+    right, wrong = (tl.run(twins.cancellation, one, compute, BLOCK, AFTER, cpus=2) for one in (kind, other))
 
     def told_apart(real: tl.Trace) -> bool:
         same, other = tl.compare(right, real), tl.compare(wrong, real)
@@ -56,6 +59,50 @@ def test_the_simulated_cancellation_agrees(have, kind: str, compute: int) -> Non
         return tl.native.run("cancellation", "pthreads", type=kind, compute=compute, block=BLOCK, after=AFTER)
 
     assert undisturbed(again, told_apart)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_gnu_pth_with_jackets(have, kind: str) -> None:
+    """Main asks when the worker sleeps: until then the worker computes, and nobody else runs."""
+    have("gnu-pth")
+    real = run("cancellation", "gnu-pth", type=kind)
+    slept = ["it has slept"] if kind == "disabled" else []
+    assert real.text().splitlines() == [
+        "it has computed",
+        *slept,
+        "cleanup handler 2",
+        "cleanup handler 1",
+        "T1 was cancelled",
+    ]
+    asked, ended = time_of(real, EventKind.CANCEL, 0), time_of(real, EventKind.EXIT, 1)
+    assert COMPUTE * 0.9 < asked < ended
+    waits = next(span.start for span in real.spans if span.thread == 0 and span.state == State.WAITING)
+    assert (ended < waits) == (kind == "asynchronous"), "before pthread_cancel returns, or later"
+    assert real.metrics().kernel_threads == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_gnu_pth_without_jackets(have, kind: str) -> None:
+    """Main sleeps, and the worker has not begun when it is cancelled: nothing but pthread_testcancel acts on that."""
+    have("gnu-pth")
+    real = run("cancellation", "gnu-pth", type=kind, jacket=False)
+    assert real.text().splitlines() == [
+        "it has computed",
+        "it has slept",
+        "cleanup handler 2",
+        "cleanup handler 1",
+        "T1 was cancelled",
+    ]
+    assert time_of(real, EventKind.CANCEL, 0) < real.threads[1].first_run
+
+
+@pytest.mark.parametrize("kind", ["deferred", "asynchronous"])
+def test_the_simulated_cancellation_agrees_with_gnu_pth(have, kind: str) -> None:
+    have("gnu-pth")
+    twin = tl.run(twins.cancellation, kind, COMPUTE, BLOCK, AFTER, model=tl.ManyToOne(jacket=True))
+    assert undisturbed(
+        lambda: run("cancellation", "gnu-pth", type=kind), lambda real: tl.compare(twin, real).order_agrees
+    )
 
 
 @pytest.mark.parametrize("runtime", ["java", "java-virtual"])
@@ -89,7 +136,7 @@ def test_a_thread_that_is_asked_too_late_is_not_cancelled(have) -> None:
         ("cancellation", "python", "cancellation has no program for python: Python has no call that cancels a thread"),
         ("cancellation", "go", "cancellation has no program for go: Go has no call that cancels a goroutine"),
         ("cancellation", "java", "cancellation has no program for java: see the experiment 'interrupt'"),
-        ("cancellation", "gnu-pth", "cancellation has no program for gnu-pth; it has pthreads"),
+        ("fork", "gnu-pth", "fork has no program for gnu-pth; it has pthreads"),
         ("interrupt", "python", "interrupt has no program for python: Python has no call that cancels a thread"),
     ],
 )

@@ -162,7 +162,7 @@ EXPERIMENTS = {
             "cancellation",
             "A thread is cancelled while it computes: when does it end, and in which order does it clean up?",
             {"type": Word("deferred", ("deferred", "asynchronous", "disabled")), **_CANCELLED},
-            {"pthreads": "cancellation.c"},
+            _c("cancellation.c"),
             without=_NO_CANCELLATION | dict.fromkeys(("java", "java-virtual"), "see the experiment 'interrupt'"),
         ),
         Experiment(

@@ -57,6 +57,44 @@ static inline int pthread_cond_broadcast(pthread_cond_t *condition)
     return pth_cond_notify(condition, TRUE) ? 0 : errno;
 }
 
+/* Cancellation.  GNU Pth keeps state and type in one number.  No request comes while a thread computes, for who asks has
+ * to run; asynchronous cancellation calls the handlers before pthread_cancel returns; and a request ends a jacketed
+ * sleep even where cancellation is disabled. */
+#define PTHREAD_CANCEL_ENABLE PTH_CANCEL_ENABLE
+#define PTHREAD_CANCEL_DISABLE PTH_CANCEL_DISABLE
+#define PTHREAD_CANCEL_DEFERRED PTH_CANCEL_DEFERRED
+#define PTHREAD_CANCEL_ASYNCHRONOUS PTH_CANCEL_ASYNCHRONOUS
+#define PTHREAD_CANCELED PTH_CANCELED
+#define pthread_testcancel pth_cancel_point
+#define pthread_cleanup_push pth_cleanup_push
+#define pthread_cleanup_pop pth_cleanup_pop
+
+static inline int pthread_cancel(pthread_t thread)
+{
+    return pth_cancel(thread) ? 0 : errno;
+}
+
+/* Let `value` stand in the place of `mask` in the caller's state and type. */
+static inline int set_cancellation(int value, int mask, int *old)
+{
+    int now;
+    pth_cancel_state(0, &now);
+    pth_cancel_state((now & ~mask) | value, NULL);
+    if (old)
+        *old = now & mask;
+    return 0;
+}
+
+static inline int pthread_setcancelstate(int state, int *old)
+{
+    return set_cancellation(state, PTH_CANCEL_ENABLE | PTH_CANCEL_DISABLE, old);
+}
+
+static inline int pthread_setcanceltype(int type, int *old)
+{
+    return set_cancellation(type, PTH_CANCEL_DEFERRED | PTH_CANCEL_ASYNCHRONOUS, old);
+}
+
 static inline int thread_yield(void)            /* POSIX calls it sched_yield, which only the kernel would hear */
 {
     return pth_yield(NULL) ? 0 : errno;
