@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator
 from typing import Any
 
+from threadlab.exercises.chapters import fork_join, joined_in_c
 from threadlab.exercises.judging import attempt, number, numbers
 from threadlab.exercises.verdict import Exercise, Verdict, hint, right
 from threadlab.machine import (
     Costs,
-    ManyToMany,
     ManyToOne,
     OneToOne,
     clock,
@@ -26,21 +25,11 @@ from threadlab.machine import (
     store,
     write,
 )
-from threadlab.machine.computer.models import Model
 from threadlab.machine.computer.operation import Call
-from threadlab.trace import EventKind, State, Trace, format_time, ms, us
+from threadlab.trace import EventKind, Trace, ms, us
 
 Steps = Generator[Call, Any, Any]
 
-LIBRARIES: dict[str, tuple[Model, int]] = {
-    "many-to-one on one CPU": (ManyToOne(), 1),
-    "one-to-one on one CPU": (OneToOne(), 1),
-    "one-to-one on two CPUs": (OneToOne(), 2),
-    "many-to-many on two CPUs": (ManyToMany(2), 2),
-    "one-to-one on four CPUs": (OneToOne(), 4),
-}
-"""the libraries under which a reader's program must do the same: the model and the number of CPUs"""
-SEEDS = (None, 1, 2, 3)
 MAKING = Costs(user_create=1 * us, kernel_create=20 * us, user_switch=1 * us, kernel_switch=3 * us)
 
 
@@ -145,8 +134,8 @@ def _break_even(answer: Any) -> Verdict:
 
 def _own_argument(answer: Any) -> Verdict:
     wanted = [f"hello from {n}" for n in range(3)]
-    for title, (model, cpus) in LIBRARIES.items():
-        for seed in SEEDS:
+    for title, (model, cpus) in fork_join.LIBRARIES.items():
+        for seed in fork_join.SEEDS:
             trace = attempt(answer, model=model, cpus=cpus, costs=MAKING, seed=seed)
             if isinstance(trace, Verdict):
                 return trace
@@ -210,203 +199,6 @@ def one_after_the_other() -> Steps:
     for n in range(3):
         yield store("number", n)
         yield pthread_join((yield pthread_create(_reads_the_number)))
-
-
-# libraries.5: a C program that relies on its library
-
-C_PROGRAM = """\
-#include <pthread.h>
-#include <sched.h>
-#include <stdio.h>
-
-static long sum;
-
-static void *adds(void *upper)
-{
-    for (long n = 1; n <= *(long *)upper; n++)
-        sum += n;
-    return NULL;
-}
-
-int main(void)
-{
-    long upper = 1000000;
-    pthread_t thread;
-    pthread_create(&thread, NULL, adds, &upper);
-    sched_yield();
-    printf("sum = %ld\\n", sum);
-    return 0;
-}
-"""
-"""the program as the reader finds it"""
-
-
-def _mended_c(answer: Any) -> Verdict:
-    if not isinstance(answer, str):
-        return hint(f"The answer is the text of a C program, and not {answer!r}.")
-    text = re.sub(r"/\*.*?\*/|//[^\n]*", " ", answer, flags=re.DOTALL)
-    create, shown = re.search(r"\bpthread_create\s*\(\s*&\s*(\w+)", text), re.search(r"\bprintf\s*\(", text)
-    if not create or not shown or "adds" not in text:
-        return hint("The program should still make a thread that adds up, with pthread_create, and print the sum.")
-    joins = [join for join in re.finditer(r"\bpthread_join\s*\(\s*(\w+)\s*,", text) if join[1] == create[1]]
-    if not joins:
-        if re.search(r"\b(sleep|usleep|nanosleep)\s*\(", text):
-            told = "It waits for a time, and not for the thread: on a slow machine the time is too short, "
-            return hint(f"{told}and on a fast one it is wasted.")
-        if re.search(r"\b(while|volatile)\b", text):
-            told = "Asking again and again for a variable that another thread writes is a data race in C, "
-            return hint(f"{told}and uses a CPU. volatile changes neither. Which call waits for the end of a thread?")
-        if re.search(r"\bpthread_mutex_lock\s*\(", text):
-            return hint("A mutex keeps the two from being there at the same time. It does not say who comes first.")
-        if text.count("sched_yield") != 1:
-            return hint("However often main gives way, or does not, nothing makes it wait for the thread.")
-        return hint("main gives way once, and then prints what there is. Which call waits for the end of a thread?")
-    if not any(create.start() < join.start() < shown.start() for join in joins):
-        return hint("The sum is printed before main has waited for the thread.")
-    if not re.search(r"#\s*include\s*<pthread\.h>", text):
-        return hint("Without #include <pthread.h> the program cannot be compiled.")
-    return right("pthread_join returns when the thread has ended, and main then sees what it wrote: in every library.")
-
-
-def _c_with(line: str) -> str:
-    """The program with another line in place of the call of sched_yield."""
-    return C_PROGRAM.replace("sched_yield();", line)
-
-
-# libraries.6: fork-join
-
-
-def _fork_join(answer: Any) -> Verdict:
-    for title, (model, cpus) in LIBRARIES.items():
-        for seed in SEEDS:
-            trace = attempt(answer, model=model, cpus=cpus, seed=seed, quantum=1 * ms)
-            if isinstance(trace, Verdict):
-                return trace
-            lines = [line for *_, line in trace.output]
-            if lines != ["465"]:
-                told = f"Under {title}, it wrote {', '.join(lines) or 'nothing'}, not 465 alone. "
-                return hint(f"{told}Do the threads read and write one sum, with something between the two?")
-            computed = _computed(trace)
-            if len([tid for tid in computed if tid != 1]) < 3 or sum(computed.values()) != 15 * ms:
-                return hint("Three threads beside main should each compute for 5 ms, once for each ten numbers.")
-    took = run(answer, model=OneToOne(), cpus=4).end
-    if took > 5 * ms:
-        told = f"With four CPUs it takes {format_time(took)}. The three parts could be done at the same time: "
-        return hint(f"{told}when is the second thread made?")
-    return right("Made first, joined after: the three work at the same time, and their values come with the join.")
-
-
-def _computed(trace: Trace) -> dict[int, int]:
-    """For each thread that computed, for how long."""
-    times: dict[int, int] = {}
-    for span in trace.spans:
-        if span.state == State.RUNNING and span.duration:
-            tid = trace.threads[span.thread].tid
-            times[tid] = times.get(tid, 0) + span.duration
-    return times
-
-
-def adds_part(first: int) -> Steps:
-    """Add ten numbers and return the sum."""
-    yield compute(5 * ms)
-    return sum(range(first, first + 10))
-
-
-def fork_join() -> Steps:
-    """A solution of libraries.6."""
-    tids = []
-    for first in (1, 11, 21):
-        tids.append((yield pthread_create(adds_part, first)))
-    total = 0
-    for tid in tids:
-        total += yield pthread_join(tid)
-    yield write(f"{total}")
-
-
-def fork_join_in_turn() -> Steps:
-    """A plausible mistake in libraries.6: each is joined before the next is made."""
-    total = 0
-    for first in (1, 11, 21):
-        total += yield pthread_join((yield pthread_create(adds_part, first)))
-    yield write(f"{total}")
-
-
-def one_sum_for_all() -> Steps:
-    """A plausible mistake in libraries.6: the threads write one sum, and one overwrites what another has added."""
-
-    def adds(first: int) -> Steps:
-        total = yield load("total")
-        yield compute(5 * ms)
-        yield store("total", total + sum(range(first, first + 10)))
-
-    yield store("total", 0)
-    tids = []
-    for first in (1, 11, 21):
-        tids.append((yield pthread_create(adds, first)))
-    for tid in tids:
-        yield pthread_join(tid)
-    yield write(f"{(yield load('total'))}")
-
-
-def main_adds() -> Steps:
-    """A plausible mistake in libraries.6: no threads."""
-    total = 0
-    for first in (1, 11, 21):
-        yield compute(5 * ms)
-        total += sum(range(first, first + 10))
-    yield write(f"{total}")
-
-
-# libraries.7: a result that is asked for later
-
-
-def _future(answer: Any) -> Verdict:
-    for cpus, best in ((1, 9), (2, 5), (4, 5)):
-        for seed in SEEDS:
-            trace = attempt(answer, model=OneToOne(), cpus=cpus, seed=seed)
-            if isinstance(trace, Verdict):
-                return trace
-            lines = [line for *_, line in trace.output]
-            if lines != ["drawn", "42"]:
-                return hint(f"It should write 'drawn' and then '42'; with {cpus} CPU(s) it wrote {lines}.")
-            computed = _computed(trace)
-            if computed.get(1) != 4 * ms or sum(computed.values()) != 9 * ms:
-                return hint("main computes for 4 ms, and the other thread for 5 ms.")
-            if trace.end > best * ms:
-                told = f"With {cpus} CPUs it takes {format_time(trace.end)}: the two never compute at the same time. "
-                return hint(f"{told}Ask for the result when you need it, not before.")
-    return right("Submit first, do your own work, ask for the result last: that is what a Future is for.")
-
-
-def answers() -> Steps:
-    """Compute for 5 ms and return 42."""
-    yield compute(5 * ms)
-    return 42
-
-
-def future() -> Steps:
-    """A solution of libraries.7."""
-    tid = yield pthread_create(answers)
-    yield compute(4 * ms)
-    yield write("drawn")
-    yield write(f"{(yield pthread_join(tid))}")
-
-
-def future_asked_at_once() -> Steps:
-    """A plausible mistake in libraries.7: the result is waited for before main does its own work."""
-    tid = yield pthread_create(answers)
-    value = yield pthread_join(tid)
-    yield compute(4 * ms)
-    yield write("drawn")
-    yield write(f"{value}")
-
-
-def future_called() -> Steps:
-    """A plausible mistake in libraries.7: run in place of start: main does all the work."""
-    value = yield from answers()
-    yield compute(4 * ms)
-    yield write("drawn")
-    yield write(f"{value}")
 
 
 # libraries.8: a program that tells two libraries apart
@@ -535,19 +327,8 @@ EXERCISES = (
         own_arguments,
         (one_variable_for_all, one_variable_and_a_yield, one_after_the_other),
     ),
-    Exercise(
-        "libraries.5",
-        _mended_c,
-        _c_with("pthread_join(thread, NULL);"),
-        (
-            C_PROGRAM,
-            _c_with("sleep(1);"),
-            _c_with("while (sum == 0) ;"),
-            C_PROGRAM.replace("    return 0;", "    pthread_join(thread, NULL);\n    return 0;"),
-            _c_with("sched_yield(); sched_yield();"),
-        ),
-    ),
-    Exercise("libraries.6", _fork_join, fork_join, (fork_join_in_turn, one_sum_for_all, main_adds)),
-    Exercise("libraries.7", _future, future, (future_asked_at_once, future_called)),
+    Exercise("libraries.5", joined_in_c.joins, joined_in_c.MENDED, joined_in_c.MISTAKES),
+    Exercise("libraries.6", fork_join.adds_up, fork_join.fork_join, fork_join.MISTAKES),
+    Exercise("libraries.7", fork_join.asks_later, fork_join.future, fork_join.FUTURE_MISTAKES),
     Exercise("libraries.8", _tells_apart, who_is_first, (joins_before_it_writes, writes_the_time)),
 )

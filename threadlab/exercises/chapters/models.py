@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from typing import Any
 
+from threadlab.exercises.chapters import bound_in_c, tiny_library
 from threadlab.exercises.judging import attempt, numbers
 from threadlab.exercises.verdict import Exercise, Verdict, hint, right
 from threadlab.machine import (
@@ -352,4 +353,6 @@ EXERCISES = (
     Exercise("models.5", _beat, beat_solution, (beat_unbound, beat_bound_hogs, beat_without_hogs)),
     Exercise("models.6", _polite, polite_solution, (polite_in_one_piece, polite_but_idle)),
     Exercise("models.7", _needs_preemption, spinning, (yielding, for_ever)),
+    Exercise("models.8", tiny_library.takes_turns, tiny_library.queue_of_threads, tiny_library.MISTAKES),
+    Exercise("models.9", bound_in_c.binds, bound_in_c.MENDED, bound_in_c.MISTAKES),
 )
