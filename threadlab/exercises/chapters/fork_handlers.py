@@ -7,6 +7,7 @@ from collections.abc import Generator
 from functools import partial
 from typing import Any
 
+from threadlab.exercises.c_text import c_calls
 from threadlab.exercises.verdict import Verdict, hint, right
 from threadlab.machine import (
     ProgramError,
@@ -33,10 +34,6 @@ Handler = list[tuple[str, str]] | None
 """What a fork handler does, as ``("lock", mutex)`` or ``("unlock", mutex)``; None if there is none"""
 
 LOCKS = ("stock_lock", "log_lock")
-_FUNCTION = re.compile(r"static\s+void\s+(\w+)\s*\(\s*void\s*\)\s*\{(.*?)\}", re.DOTALL)
-_STATEMENT = re.compile(r"pthread_mutex_(lock|unlock)\s*\(\s*&\s*(\w+)\s*\)")
-_REGISTERED = re.compile(r"pthread_atfork\s*\(\s*(\w+)\s*,\s*(\w+)\s*,\s*(\w+)\s*\)\s*;")
-_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 GIVEN = """\
 /* Whoever sells something locks stock_lock, and then, while holding it, log_lock. */
 static void before(void)       { pthread_mutex_lock(&log_lock);
@@ -64,20 +61,26 @@ MENDED = GIVEN.replace(
 
 def handlers_of(text: str) -> list[list[Handler]] | Verdict:
     """Read fork handlers written in C: for each pthread_atfork what its three handlers do, as ``("lock", mutex)``."""
-    text = _COMMENT.sub(" ", text)
     functions: dict[str, list[tuple[str, str]]] = {}
-    for name, body in _FUNCTION.findall(text):
+    registered: list[tuple[str, ...]] = []
+    for name in re.findall(r"\b(\w+)\s*\((?:void|int [^();]*|\s*)\)\s*\{", text):
         functions[name] = steps = []
-        for statement in filter(None, map(str.strip, body.split(";"))):
-            match = _STATEMENT.fullmatch(statement)
-            if match is None or match[2] not in LOCKS:
-                return hint(f"{name}: only calls that lock or unlock &stock_lock and &log_lock, and not {statement!r}.")
-            steps.append((match[1], match[2]))
-    registered = _REGISTERED.findall(text)
+        for call in c_calls(text, name) or []:
+            what, mutex = call.name.removeprefix("pthread_mutex_"), "".join(call.arguments).removeprefix("&").strip()
+            if call.name == "pthread_atfork":
+                registered.append(call.arguments)
+            elif what in ("lock", "unlock") and mutex in LOCKS:
+                steps.append((what, mutex))
+            else:
+                told = f"{call.name}({', '.join(call.arguments)})"
+                return hint(f"{name}: only calls that lock or unlock &stock_lock and &log_lock, and not {told}.")
     if not registered:
         return hint("No handlers are registered: there is no call pthread_atfork(before, in_parent, in_child).")
-    for name in {name for three in registered for name in three} - {"NULL", *functions}:
-        return hint(f"pthread_atfork is given {name}, and there is no function 'static void {name}(void)' with braces.")
+    for three in registered:
+        if len(three) != 3:
+            return hint(f"pthread_atfork takes three handlers, and not {len(three)}.")
+        for name in {*three} - {"NULL", *functions}:
+            return hint(f"pthread_atfork is given {name}, and there is no function 'static void {name}(void)' here.")
     return [[None if name == "NULL" else functions[name] for name in three] for three in registered]
 
 
