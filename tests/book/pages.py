@@ -59,6 +59,21 @@ class Page:
     def headings(self) -> list[str]:
         return [heading for cell in self.cells for heading in headings(cell.page)]
 
+    def part(self, section: str) -> list[Cell]:
+        """Return the cells of a section with those of its subsections, from the cell with its heading on."""
+        found: list[Cell] = []
+        depth = 0
+        for cell in self.cells:
+            for heading in cell.page.find_all(HEADINGS):
+                level = HEADINGS.index(heading.name) + 1
+                if heading.get_text().removesuffix("¶") == section:
+                    depth = level
+                elif level <= depth:
+                    depth = 0
+            if depth:
+                found.append(cell)
+        return found
+
     @cached_property
     def links(self) -> list[tuple[str, str]]:
         """The text and the unquoted target of each link in the prose."""
