@@ -1,7 +1,460 @@
-"""Exercises of the chapter signals."""
+"""The exercises of chapter 06: signals."""
 
 from __future__ import annotations
 
-from threadlab.exercises.verdict import Exercise
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from signal import SIGTERM, SIGUSR1, SIGUSR2
+from typing import Any
 
-EXERCISES: tuple[Exercise, ...] = ()
+from threadlab import machine as tl
+from threadlab.exercises.c_text import CCall, c_calls
+from threadlab.exercises.chapters import signals_answers as answers
+from threadlab.exercises.judging import attempt, numbers
+from threadlab.exercises.verdict import Exercise, Verdict, hint, right
+from threadlab.trace import EventKind, State, Trace, format_time, ms, us
+
+Steps = Generator[Any, Any, Any]
+SIGRTMIN = 34
+"""the first real-time signal of Linux"""
+NO_PROGRAM = "The answer is a program: a generator function, passed without calling it, and not {!r}."
+
+
+def handles(signo: Any) -> Steps:
+    """Write which signal is handled."""
+    yield tl.write(f"handles {int(signo)}")
+
+
+def notes(signo: Any) -> Steps:
+    """Leave a note in the process's memory."""
+    yield tl.store("arrived", True)
+
+
+# signals.1: what belongs to the process, and what to the thread
+
+
+def _whose() -> Mapping[str, float]:
+    def looks() -> Steps:
+        yield tl.compute(5 * ms)
+        if (yield tl.sigaction(SIGUSR1)) is handles:
+            yield tl.write("disposition")
+        yield from masked("mask")
+        yield tl.compute(20 * ms)
+
+    def masked(text: str) -> Steps:
+        if SIGUSR2 in (yield tl.pthread_sigmask(tl.SIG_BLOCK, [])):
+            yield tl.write(text)
+
+    def setter() -> Steps:
+        yield tl.sigaction(SIGUSR1, handles)
+        yield tl.pthread_sigmask(tl.SIG_BLOCK, [SIGUSR2])
+        for _ in range(2):
+            tid = yield tl.pthread_create(masked, "inherited")
+            yield tl.pthread_join(tid)
+        yield from looks()
+
+    def main() -> Steps:
+        tids = [(yield tl.pthread_create(setter))]
+        for _ in range(2):
+            tids.append((yield tl.pthread_create(looks)))
+        yield from looks()
+
+    def killed() -> Steps:
+        tids = []
+        for _ in range(3):
+            tids.append((yield tl.pthread_create(tl_compute)))
+        yield tl.pthread_kill(tids[0], SIGTERM)
+        yield tl.compute(10 * ms)
+
+    def tl_compute() -> Steps:
+        yield tl.compute(10 * ms)
+
+    said = tl.run(main, cpus=4).text().splitlines()
+    trace = tl.run(killed, cpus=4)
+    return {name: said.count(name) for name in ("disposition", "mask", "inherited")} | {
+        "ended": len(trace.threads) if trace.outcome == "signaled" else 1
+    }
+
+
+# signals.2: merged or queued
+
+
+def sends(sent: Mapping[int, int]) -> Steps:
+    """Send each signal so many times to the process, which blocks them all meanwhile, and unblock them."""
+    pid = yield tl.getpid()
+    for signo in sent:
+        yield tl.sigaction(signo, handles)
+    yield tl.pthread_sigmask(tl.SIG_BLOCK, sent)
+    for signo, count in sent.items():
+        for n in range(count):
+            yield tl.sigqueue(pid, signo, n)
+    yield tl.pthread_sigmask(tl.SIG_UNBLOCK, sent)
+
+
+def _runs() -> dict[str, float]:
+    said = tl.run(sends, {SIGUSR1: 3, SIGUSR2: 2, SIGRTMIN: 4}).text().splitlines()
+    names = {"SIGUSR1": SIGUSR1, "SIGUSR2": SIGUSR2, "SIGRTMIN": SIGRTMIN}
+    return {name: said.count(f"handles {int(number)}") for name, number in names.items()}
+
+
+# signals.3: who may take it
+
+
+def _crowd() -> Steps:
+    def computes(opens: bool) -> Steps:
+        if opens:
+            yield tl.pthread_sigmask(tl.SIG_UNBLOCK, [SIGUSR1])
+        yield tl.compute(20 * ms)
+
+    def waits() -> Steps:
+        yield tl.sigwait([SIGUSR1])
+
+    yield tl.sigaction(SIGUSR1, handles)
+    yield tl.pthread_sigmask(tl.SIG_BLOCK, [SIGUSR1])
+    for name, opens in (("T1", True), ("T2", False), ("T3", True)):
+        yield tl.pthread_create(computes, opens, name=name)
+    yield tl.pthread_create(waits, name="T4")
+    yield tl.nanosleep(10 * ms)
+    yield tl.kill((yield tl.getpid()), SIGUSR1)
+
+
+def _takers() -> set[str]:
+    traces = [tl.run(_crowd, cpus=5, seed=seed) for seed in range(40)]
+    return {
+        trace.thread_name(event.thread) for trace in traces for event in trace.events if event.kind == EventKind.SIGNAL
+    }
+
+
+def _who(answer: Any) -> Verdict:
+    everybody = {"main", "T1", "T2", "T3", "T4"}
+    if not isinstance(answer, Collection) or isinstance(answer, str) or not everybody.issuperset(map(str, answer)):
+        return hint(f"The answer is a set of names from {', '.join(sorted(everybody))}.")
+    given, wanted = set(answer), _takers()
+    if given == wanted:
+        return right("Each of these may take it, and one of them does. Which one is not for the program to say.")
+    if "main" in given or "T2" in given:
+        return hint("A thread that blocks the signal is never interrupted by it, be it the main thread or another.")
+    if "T4" not in given:
+        return hint("A thread in sigwait takes a signal although it blocks it: that is what it waits for.")
+    return hint("Any thread that does not block it may be chosen, not only the first.")
+
+
+# signals.4: one thread takes SIGTERM
+
+
+def _one_taker(answer: Any) -> Verdict:
+    if not callable(answer):
+        return hint(NO_PROGRAM.format(answer))
+    quiet = attempt(answer, cpus=2, max_events=20_000)
+    if isinstance(quiet, Verdict) and "waits" not in quiet.text:
+        return quiet
+    for pick in range(4):
+        for at in (1, 7, 15):
+            trace = _terminated(answer, at * ms, pick)
+            if isinstance(trace, Verdict):
+                return trace
+            told = f"When SIGTERM comes at {at} ms, "
+            said = [(tid, text) for _, pid, tid, text in trace.output if pid == trace.threads[0].pid]
+            if trace.outcome == "signaled":
+                return hint(f"{told}it ends the process: a thread was there that did not block it.")
+            if sorted(text for _, text in said) != ["done", "done", "stopping"]:
+                return hint(f"{told}the program must write 'done' twice and 'stopping' once; it wrote {said}.")
+            taker = next(tid for tid, text in said if text == "stopping")
+            if taker == trace.threads[0].tid or taker in {tid for tid, text in said if text == "done"}:
+                return hint(f"{told}a thread is interrupted in the middle of its work; one thread is to wait for it.")
+    return right("Nobody is open to the signal, so it waits until the thread in sigwait takes it.")
+
+
+def _terminated(program: Callable[..., Any], at: int, pick: int) -> Trace | Verdict:
+    """Run `program`, which is sent SIGTERM after `at` nanoseconds; of the threads that could take it, number `pick` does."""
+
+    def chooses(choice: tl.Choice) -> int:
+        return min(pick, len(choice.candidates) - 1) if choice.kind == "signal" else 0
+
+    machine = tl.Machine(cpus=4, schedule=chooses, max_events=20_000)
+    try:
+        pid = machine.spawn(program)
+
+        def sender() -> Steps:
+            yield tl.nanosleep(at)
+            yield tl.kill(pid, SIGTERM)
+
+        machine.spawn(sender)
+        trace = machine.run()
+    except (tl.ProgramError, TypeError) as error:
+        return hint(f"The program raised an error. {error}")
+    if trace.outcome in ("deadlock", "limit"):
+        return hint(f"The program never ends: {trace.deadlock or trace.limit}.")
+    return trace
+
+
+# signals.5: an interrupted read
+
+
+def _reads_again(answer: Any) -> Verdict:
+    if not callable(answer):
+        return hint(NO_PROGRAM.format(answer))
+
+    def main(moments: tuple[int, ...]) -> Steps:
+        yield tl.sigaction(SIGUSR1, notes)
+        tid = yield tl.pthread_create(answer, name="reader")
+        for moment in moments:
+            yield tl.nanosleep(moment * ms)
+            yield tl.pthread_kill(tid, SIGUSR1)
+        yield tl.pthread_join(tid)
+
+    for moments in ((), (5,), (5, 5), (1, 2, 3, 4)):
+        trace = attempt(main, moments, cpus=2, max_events=20_000)
+        when = f"With {len(moments)} signals" if len(moments) != 1 else "With one signal"
+        if isinstance(trace, Verdict):
+            return hint(f"{when}: {trace.text}")
+        spans = [span for span in trace.spans if span.thread == 1 and span.why == "read"]
+        if trace.text().splitlines() != ["has read"]:
+            return hint(f"{when}, it must write 'has read' once, and it wrote {trace.text()!r}.")
+        if not spans or max(span.duration for span in spans) < 20 * ms:
+            return hint(
+                f"{when}, it says that it has read, and no read came to its end: EINTR means that nothing was read."
+            )
+    return right("EINTR says only: not now. The call has to be made again, as often as it takes.")
+
+
+# signals.6: a signal that must not be lost
+
+
+def _not_lost(answer: Any) -> Verdict:
+    if not callable(answer):
+        return hint(NO_PROGRAM.format(answer))
+
+    def main(after: int) -> Steps:
+        yield tl.sigaction(SIGUSR1, notes)
+        yield tl.store("arrived", False)
+        tid = yield tl.pthread_create(answer, name="waiter")
+        yield tl.nanosleep(after)
+        yield tl.pthread_kill(tid, SIGUSR1)
+        yield tl.pthread_join(tid)
+
+    for after in (500, 1500, 3500, 20_500):
+        trace = attempt(main, after * us, cpus=2, max_events=20_000)
+        if isinstance(trace, Verdict):
+            return hint(f"When the signal comes after {format_time(after * us)}: {trace.text} {_why_lost(main, after)}")
+        wrote = [time for time, *_, text in trace.output if text == "goes on"]
+        if not wrote or wrote[0] < after * us:
+            return hint(f"It must write 'goes on' after the signal, which comes after {format_time(after * us)}.")
+        used = sum(span.duration for span in trace.spans if span.thread == 1 and span.state == State.RUNNING)
+        if used > 5 * ms:
+            return hint(f"It uses {format_time(used)} of CPU time to find out that nothing has happened: do not spin.")
+    return right("Blocked while it looks, open while it waits, and the change from one to the other in a single step.")
+
+
+def _why_lost(main: Callable[[int], Steps], after: int) -> str:
+    try:
+        trace = tl.run(main, after * us, cpus=2, max_events=20_000)
+    except tl.ProgramError:
+        return ""
+    if any(event.kind == EventKind.SIGNAL for event in trace.events):
+        return "The handler ran after the look and before the wait, which knows nothing of it."
+    return "The signal is still blocked during the wait, so no handler ever runs."
+
+
+# signals.7: how many are left of six
+
+
+def counted(gap: int) -> Steps:
+    """Six signals, `gap` milliseconds apart, for a thread that blocks them during its first 30 ms."""
+
+    def late() -> Steps:
+        yield tl.compute(30 * ms)
+        yield tl.pthread_sigmask(tl.SIG_UNBLOCK, [SIGUSR1])
+        yield tl.compute(600 * ms)
+
+    yield tl.sigaction(SIGUSR1, handles)
+    yield tl.pthread_sigmask(tl.SIG_BLOCK, [SIGUSR1])
+    tid = yield tl.pthread_create(late)
+    for _ in range(6):
+        yield tl.nanosleep(gap * ms)
+        yield tl.kill((yield tl.getpid()), SIGUSR1)
+    yield tl.pthread_join(tid)
+
+
+def _three_left(answer: Any) -> Verdict:
+    if not isinstance(answer, int) or isinstance(answer, bool) or not 1 <= answer <= 100:
+        return hint(f"The answer is a whole number of milliseconds from 1 to 100, and not {answer!r}.")
+    runs = len(tl.run(counted, answer, cpus=2).output)
+    if runs == 3:
+        return right("Four came while the signal was blocked and became one; two came later, one by one.")
+    if runs == 1:
+        return hint("All six came while the signal was blocked: they are one when it is unblocked.")
+    if runs == 6:
+        return hint("At most one came while it was blocked, so none was lost.")
+    fewer = "many" if runs < 3 else "few"
+    return hint(f"The handler ran {runs} times: too {fewer} of the six came during the first 30 ms.")
+
+
+# signals.8: mend a C program
+
+
+def _simulated(text: str, calls: Sequence[CCall], routines: Mapping[str, Callable[..., Any]]) -> Steps:
+    """The C calls `calls`, made on the simulated machine; threads run `routines`."""
+    for name, arguments in calls:
+        if name == "pthread_create":
+            yield tl.pthread_create(routines[arguments[2]], name=arguments[2])
+        elif name == "pthread_sigmask":
+            yield tl.pthread_sigmask(getattr(tl, arguments[0]), [SIGTERM])
+        elif name == "pthread_join":
+            yield tl.pthread_join(3)
+        elif name == "report":
+            yield tl.compute(1 * ms)
+        elif name == "sigwait":
+            yield tl.sigwait([SIGTERM])
+
+
+def _blocked_in_time(answer: Any) -> Verdict:
+    if not isinstance(answer, str):
+        return hint(f"The answer is the text of the C program, and not {answer!r}.")
+    main, waits = c_calls(answer, "main"), c_calls(answer, "waits")
+    if main is None or waits is None:
+        return hint("The text must define the functions waits and main, and their brackets must match.")
+    known = {"sigemptyset", "sigaddset", "pthread_create", "pthread_sigmask", "pthread_join", "sigwait", "report"}
+    for name, arguments in (*main, *waits):
+        if name not in known:
+            return hint(f"The program calls {name}, which this exercise does not need.")
+        if name == "pthread_sigmask" and (not arguments or arguments[0] not in ("SIG_BLOCK", "SIG_UNBLOCK")):
+            return hint("The first argument of pthread_sigmask is SIG_BLOCK or SIG_UNBLOCK here.")
+    if [arguments[2:3] for name, arguments in main if name == "pthread_create"] != [("waits",), ("works",)]:
+        return hint("main must create two threads: first the one that waits, then the one that works.")
+    if "sigwait" not in [name for name, _ in waits] or main[-1].name != "pthread_join":
+        return hint("The thread in waits must call sigwait, and main must join the other thread at last.")
+    names = [name for name, _ in main]
+    if "pthread_sigmask" in names and "sigaddset" not in names[: names.index("pthread_sigmask")]:
+        return hint("The set must contain SIGTERM before it is used.")
+
+    def waiter() -> Steps:
+        yield tl.compute(1 * ms)
+        for _ in range(100):
+            yield from _simulated(answer, waits, {})
+
+    def worker() -> Steps:
+        yield tl.compute(30 * ms)
+        yield tl.write("worked")
+
+    def program() -> Steps:
+        yield from _simulated(answer, main, {"waits": waiter, "works": worker})
+
+    for pick in range(4):
+        for at in (500 * us, 5 * ms, 12 * ms):
+            trace = _terminated(program, at, pick)
+            if isinstance(trace, Verdict):
+                return trace
+            if trace.outcome == "signaled":
+                return hint(
+                    f"A SIGTERM that comes after {format_time(at)} ends the process: some thread does not block it. "
+                    "A thread takes over the mask that its creator has at that moment."
+                )
+    return right("Blocked before the first thread is made, the signal finds nobody open, and waits for sigwait.")
+
+
+# signals.9: what a handler may call
+
+SAFE = {
+    "write": True,
+    "printf": False,
+    "malloc": False,
+    "sem_post": True,
+    "pthread_mutex_lock": False,
+    "_exit": True,
+    "exit": False,
+}
+"""POSIX.1-2017, 2.4.3: is the function async-signal-safe?"""
+_SAFE_HINTS = {
+    "write": "it is a system call and keeps nothing in the process: it is on the list.",
+    "printf": "it keeps a buffer and a lock in the process. The thread may have been interrupted within printf.",
+    "malloc": "it keeps lists and a lock in the process. The thread may have been interrupted within malloc.",
+    "sem_post": "it never waits, and it is on the list: the usual way to tell a thread from a handler.",
+    "pthread_mutex_lock": "the interrupted thread itself may own the mutex.",
+    "_exit": "it ends the process and does nothing else: it is on the list.",
+    "exit": "it first calls what atexit has registered and writes out buffers, which may be half filled.",
+}
+
+EXERCISES = (
+    Exercise(
+        "signals.1",
+        numbers(
+            _whose,
+            "Dispositions belong to the process, masks to the thread, and what a default action ends is the process.",
+            {
+                "disposition": "a disposition belongs to the process, whichever thread sets it.",
+                "mask": "a mask belongs to the thread that sets it.",
+                "inherited": "a new thread takes over the mask of the thread that creates it.",
+                "ended": "the default action concerns the process, whichever thread receives the signal.",
+            },
+        ),
+        {"disposition": 4, "mask": 1, "inherited": 2, "ended": 4},
+        (
+            {"disposition": 1, "mask": 1, "inherited": 2, "ended": 4},
+            {"disposition": 4, "mask": 4, "inherited": 2, "ended": 4},
+            {"disposition": 4, "mask": 1, "inherited": 0, "ended": 4},
+            {"disposition": 4, "mask": 1, "inherited": 2, "ended": 1},
+        ),
+    ),
+    Exercise(
+        "signals.2",
+        numbers(
+            _runs,
+            "A standard signal is pending once or not; real-time signals queue.",
+            {
+                "SIGUSR1": "a pending set holds a standard signal at most once.",
+                "SIGUSR2": "it is a standard signal too, and another one than SIGUSR1: it has its own place in the set.",
+                "SIGRTMIN": "it is a real-time signal: as many as were sent are delivered.",
+            },
+        ),
+        {"SIGUSR1": 1, "SIGUSR2": 1, "SIGRTMIN": 4},
+        (
+            {"SIGUSR1": 3, "SIGUSR2": 2, "SIGRTMIN": 4},
+            {"SIGUSR1": 1, "SIGUSR2": 0, "SIGRTMIN": 4},
+            {"SIGUSR1": 1, "SIGUSR2": 1, "SIGRTMIN": 1},
+        ),
+    ),
+    Exercise(
+        "signals.3",
+        _who,
+        {"T1", "T3", "T4"},
+        ({"main"}, {"T1", "T3"}, {"T1", "T4"}, {"main", "T1", "T2", "T3", "T4"}),
+    ),
+    Exercise(
+        "signals.4",
+        _one_taker,
+        answers.taken_solution,
+        (answers.taken_blocked_by_one, answers.taken_blocked_late, answers.taken_by_handler),
+    ),
+    Exercise(
+        "signals.5",
+        _reads_again,
+        answers.again_solution,
+        (answers.again_never, answers.again_ignored, answers.again_once),
+    ),
+    Exercise(
+        "signals.6",
+        _not_lost,
+        answers.unlost_solution,
+        (
+            answers.unlost_hasty,
+            answers.unlost_blocked,
+            answers.unlost_unblocked_before,
+            answers.unlost_spinning,
+        ),
+    ),
+    Exercise("signals.7", _three_left, 7, (3, 5, 20, 40)),
+    Exercise(
+        "signals.8",
+        _blocked_in_time,
+        answers.EARLY,
+        (answers.LATE, answers.BETWEEN, answers.IN_WAITER, answers.UNBLOCKED, ""),
+    ),
+    Exercise(
+        "signals.9",
+        numbers(
+            lambda: SAFE, "What is on the list keeps no state in the process that could be half changed.", _SAFE_HINTS
+        ),
+        SAFE,
+        (dict.fromkeys(SAFE, True), dict.fromkeys(SAFE, False), SAFE | {"exit": True}),
+    ),
+)
