@@ -15,9 +15,9 @@ HEADING = "### Misconceptions put right"
 PAGE = NOTEBOOKS / "A3_misconceptions.ipynb"
 INTRODUCTION = (
     "# Misconceptions put right\n\n"
-    "What some people say about threads and what is not so, chapter by chapter. Read a sentence on the left, and say what is "
-    "wrong with it before you read on. The links on the right lead to the experiments that show it: run them, and try to make "
-    "the sentence true.\n\n"
+    "What some people say about threads and what is not so, chapter by chapter. Read a sentence on the left, and say "
+    "what is wrong with it before you read on. The links on the right lead to the experiments that show it: run them, "
+    "and try to make the sentence true.\n\n"
     "This page is made from the tables at the ends of the chapters."
 )
 
