@@ -234,7 +234,7 @@ class WhyThreadsLab(Lab):
             for cpus in counts
         ]
         simulated = [(float(cpus), alone / end if end else 1.0) for cpus, end in zip(counts, runs, strict=True)]
-        title = f"Speed-up of {threads} threads with a serial part of {settings['serial']} %, by the number of CPUs."
+        title = f"Speed-up of {threads} threads with a serial part of {settings['serial']} %, by the number of CPUs"
         series = [Series("Amdahl", amdahl, True), Series("simulated", simulated, False)]
         return chart(title, "CPUs", "speed-up", series, settings["cpus"])
 
