@@ -16,6 +16,7 @@ GROUPS = {
     "slider": "slider",
     "import": "importing",
     "interpose": "interpose",
+    "model": "model_and_machine",
 }
 """what a group is called, and its module, loaded when it is run: Chromium is needed for one of them only"""
 WIDTHS = (58, 44, 16, 3)

@@ -32,8 +32,8 @@ def test_the_simulated_read_agrees(have, runtime: str, variant: dict[str, bool],
         reads = [span for span in real.spans if span.state == State.BLOCKED]
         assert [span.why for span in reads] == ["read"] * THREADS
         assert all(span.duration >= 0.9 * BLOCK for span in reads)
-        agrees = tl.compare(same, real, tolerance=BLOCK // 2).order_agrees
-        return agrees and not tl.compare(other, real, tolerance=BLOCK // 2).order_agrees
+        agrees = tl.compare(same, real).order_agrees
+        return agrees and not tl.compare(other, real).order_agrees
 
     def again() -> tl.Trace:
         return tl.native.run("reading", runtime, threads=THREADS, compute=COMPUTE, block=BLOCK, cpus=1, **variant)

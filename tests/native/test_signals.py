@@ -83,7 +83,7 @@ def test_an_interrupted_call(have, restart: str) -> None:
         assert (signal.thread, signal.detail) == (1, "SIGUSR1")
         reads = [span for span in real.spans if span.why == "read" and span.state == State.BLOCKED]
         assert len(reads) == (2 if restart == "no" else 1)
-        return tl.compare(simulated, real, tolerance=after // 2).order_agrees
+        return tl.compare(simulated, real).order_agrees
 
     assert undisturbed(lambda: tl.native.run("interrupted", "pthreads", restart=restart), good)
     assert [text for _, _, _, text in simulated.output] != [text for _, _, _, text in other.output]

@@ -123,6 +123,21 @@ def test_of_several_calls_the_shortest_is_left_out():
     ]
 
 
+def test_calls_with_next_to_nothing_between_them_are_one_where_the_other_run_has_one():
+    planned = trace([(RUN, 0, 1), (BLOCK, 1, 11), (RUN, 11, 12)])
+    parted = trace([(RUN, 0, 1), (BLOCK, 1, 5), (RUN, 5, 5.3), (BLOCK, 5.3, 11), (RUN, 11, 12)])
+    for one, other in ((planned, parted), (parted, planned)):
+        result = agreement(one, other, tolerance=4 * ms)
+        assert result.order_agrees
+        assert [(step.kind, step.measured) for step in result.steps] == [
+            ("compute", 1 * ms),
+            ("compute", 1 * ms),
+            ("block", 10 * ms),
+        ]
+    assert not agreement(planned, parted, tolerance=3 * ms).order_agrees, "a tenth of it is not more than the gap"
+    assert len(agreement(parted, parted).steps) == 5
+
+
 def test_short_calls_that_both_runs_have_are_compared():
     short = trace([(RUN, 0, 1), (BLOCK, 1, 1.1), (RUN, 1.1, 2), (BLOCK, 2, 8)])
     result = agreement(short, short, tolerance=1 * ms)

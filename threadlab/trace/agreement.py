@@ -12,9 +12,11 @@ blocking calls in both runs.  So four threads that block at the same instant of 
 in the real run, but calls that follow one another in one run must not overlap in the other.
 
 Which calls count.  A real thread is in a blocking call for a moment even where it does not wait: it is cancelled at
-once, or what it wants is there already.  So where a worker blocks more often in one run than in the other, the shortest of
-its calls in that run are left out, as long as they are shorter than the tolerance; what it computes before and after
-such a call is one compute.
+once, or what it wants is there already.  And there is always a moment between two calls, which in the simulation may take
+no time, or which only there is seen, when a signal handler interrupts a call that goes on afterwards.  So where a worker
+blocks more often in one run than in the other, two things are done in that run, as often as it blocks more.  The
+shortest of its calls are left out, as long as they are shorter than the tolerance; what it computes before and after
+such a call is one compute.  Then calls with next to nothing between them, less than a tenth of the tolerance, become one.
 
 Which thread is which.  Workers are matched by name if both runs use the same names, otherwise by the order of
 creation.  If that order disagrees and all workers do the same work in the simulation, they are interchangeable: they
@@ -25,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -219,19 +222,19 @@ def _worker(trace: Trace, thread: int, blocks: list[tuple[int, int]], runs: list
 def _same_calls(
     ours: Sequence[_Worker], theirs: Sequence[_Worker], tolerance: int
 ) -> tuple[list[_Worker], list[_Worker]]:
-    """The workers of both runs without the short calls that one run has and the other has not."""
+    """The workers of both runs without calls, and gaps between calls, that are too short to be seen in both."""
     one, other = list(ours), list(theirs)
     for at in range(min(len(one), len(other))):
         surplus = len(one[at].blocks) - len(other[at].blocks)
-        one[at] = _without_short_calls(one[at], surplus, tolerance)
-        other[at] = _without_short_calls(other[at], -surplus, tolerance)
+        one[at] = _without_short_gaps(*_without_short_calls(one[at], surplus, tolerance), tolerance // 10)
+        other[at] = _without_short_gaps(*_without_short_calls(other[at], -surplus, tolerance), tolerance // 10)
     return one, other
 
 
-def _without_short_calls(worker: _Worker, most: int, tolerance: int) -> _Worker:
-    """`worker` without its `most` shortest blocking calls, as far as they are shorter than `tolerance`."""
+def _without_short_calls(worker: _Worker, most: int, tolerance: int) -> tuple[_Worker, int]:
+    """`worker` without its shortest calls, at most `most`, that are shorter than `tolerance`; how many more could go."""
     blocks, computes = worker.blocks[:], worker.computes[:]
-    for _ in range(most):
+    while most > 0:
         start, end = min(blocks, key=lambda block: block[1] - block[0])
         if end - start >= tolerance:
             break
@@ -239,6 +242,20 @@ def _without_short_calls(worker: _Worker, most: int, tolerance: int) -> _Worker:
         del blocks[at]
         around = [compute for compute in computes[at : at + 2] if compute != (0, 0)]
         computes[at : at + 2] = [(around[0][0], around[-1][1]) if around else (0, 0)]
+        most -= 1
+    return worker._replace(blocks=blocks, computes=computes), most
+
+
+def _without_short_gaps(worker: _Worker, most: int, longest: int) -> _Worker:
+    """`worker` with calls made one, at most `most` times, where what lies between is shorter than `longest`."""
+    blocks, computes = worker.blocks[:], worker.computes[:]
+    while most > 0 and len(blocks) > 1:
+        gap, at = min((after[0] - before[1], at) for at, (before, after) in enumerate(pairwise(blocks)))
+        if gap >= longest:
+            break
+        blocks[at : at + 2] = [(blocks[at][0], blocks[at + 1][1])]
+        del computes[at + 1]
+        most -= 1
     return worker._replace(blocks=blocks, computes=computes)
 
 
