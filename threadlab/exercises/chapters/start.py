@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 from typing import Any
 
 from threadlab.exercises.judging import attempt, number
 from threadlab.exercises.verdict import Exercise, Verdict, hint, right
 from threadlab.machine import compute, pthread_create, pthread_join, read, run, write
 from threadlab.machine.computer.operation import Call
-from threadlab.trace import State, Trace, ms
+from threadlab.trace import State, Trace, format_time, ms
 
 Steps = Generator[Call, Any, Any]
 
@@ -103,6 +104,78 @@ def _speed(answer: Any) -> Verdict:
     return right("One CPU for each thread that is ever ready at the same time; more would idle.")
 
 
+# start.6: forgotten yields
+
+
+def _served(answer: Any) -> Verdict:
+    for cpus in (1, 2, 4):
+        for seed in (None, 1, 2):
+            trace = attempt(answer, cpus=cpus, seed=seed)
+            if isinstance(trace, Verdict):
+                return trace
+            lines = {text: time / ms for time, *_, text in trace.output}
+            if "served" not in lines:
+                return hint("It does not write 'served'.")
+            if "cooked" not in lines or lines["served"] < lines["cooked"]:
+                told = "It wrote 'served' before anything was cooked. Is the join made, or only described? "
+                return hint(f"{told}Without yield in front of it, no call is made.")
+            if lines["cooked"] != 3:
+                told = f"It wrote 'cooked' after {lines['cooked']:g} ms, and cooking takes 3 ms. "
+                return hint(f"{told}Is the computing done, or only described?")
+            if len({tid for _, _, tid, _ in trace.output}) != 2:
+                return hint("A thread of its own cooks, and main serves.")
+    return right("Each call has its yield, so each is made: the cook computes, and main waits.")
+
+
+def kitchen(cooks: bool = True, waits: bool = True) -> Steps:
+    """The program of start.6, with those of its yields that are asked for."""
+
+    def cook(time: int) -> Steps:
+        if cooks:
+            yield compute(time * ms)
+        yield write("cooked")
+
+    tid = yield pthread_create(cook, 3)
+    if waits:
+        yield pthread_join(tid)
+    yield write("served")
+
+
+# start.7: never idle
+
+
+def _never_idle(answer: Any) -> Verdict:
+    trace = attempt(answer, cpus=1)
+    if isinstance(trace, Verdict):
+        return trace
+    blocked = {number: _states(trace, number).get(State.BLOCKED, 0) for number in range(len(trace.threads))}
+    waiting = [number for number, time in blocked.items() if time >= 5 * ms]
+    if len(waiting) < 2:
+        return hint(
+            "At least two threads should each be blocked for 5 ms or more: tl.read blocks, and so does a sleep."
+        )
+    used = sum(span.duration for span in trace.spans if span.state == State.RUNNING)
+    if used < trace.end:
+        told = f"The CPU was idle for {format_time(trace.end - used)} of {format_time(trace.end)}. "
+        return hint(f"{told}Nobody was ready at that time: who could compute while the others wait?")
+    return right("There was always a thread to compute while another one waited.")
+
+
+def overlapping(first: tuple[int, int, int] = (0, 5, 5), second: tuple[int, int, int] = (5, 5, 0)) -> Steps:
+    """Two threads that each compute, read and compute, for so many milliseconds; by default a solution of start.7."""
+
+    def works(before: int, waits: int, after: int) -> Steps:
+        yield compute(before * ms)
+        yield read(waits * ms)
+        yield compute(after * ms)
+
+    tids = []
+    for times in (first, second):
+        tids.append((yield pthread_create(works, *times)))
+    for tid in tids:
+        yield pthread_join(tid)
+
+
 EXERCISES = (
     Exercise(
         "start.1",
@@ -152,4 +225,20 @@ EXERCISES = (
         (12, 8, 4, 0),
     ),
     Exercise("start.5", _speed, 3, (1, 2, 4)),
+    Exercise(
+        "start.6",
+        _served,
+        kitchen,
+        (partial(kitchen, cooks=False), partial(kitchen, waits=False), partial(kitchen, cooks=False, waits=False)),
+    ),
+    Exercise(
+        "start.7",
+        _never_idle,
+        overlapping,
+        (
+            partial(overlapping, (5, 8, 5), (5, 8, 5)),
+            partial(overlapping, (5, 0, 5), (5, 0, 5)),
+            partial(overlapping, (5, 5, 0), (5, 5, 0)),
+        ),
+    ),
 )

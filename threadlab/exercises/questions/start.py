@@ -27,4 +27,14 @@ QUESTIONS: dict[str, Question] = {
             "Nobody waits unless told to: pthread_join is the call that waits.",
         ),
     ),
+    "start.yield": choice(
+        "A line of a program says tl.compute(5 * ms), and there is no yield in front of it. What does the thread do there?",
+        ("It computes for 5 ms", False, "The call is only described. It is yield that hands it to the machine."),
+        ("Nothing", True, "Yes: the line makes a description of a call, and throws it away."),
+        (
+            "It fails with an error",
+            False,
+            "Python sees nothing wrong: a value is made and not used, as in a line that says 2 + 3.",
+        ),
+    ),
 }
