@@ -22,7 +22,7 @@ Steps = Generator[Any, Any, Any]
 
 SATURATION = ("block", "reject", "caller runs", "drop oldest")
 MOST_WORKERS = 8
-SAMPLE = 300
+SAMPLE = 1000
 """tasks for each point of the chart"""
 
 PRESETS: dict[str, Settings] = {
@@ -139,7 +139,7 @@ class PoolsLab(Lab):
         run = [(float(count), sampled_wait(count, settings["gap"], service)) for count in counts]
         title = (
             f"Mean time in the queue, if tasks of {service} ms come at random every {settings['gap']} ms and no worker "
-            "ever waits for a CPU: by Erlang's formula, and of one series of tasks."
+            "ever waits for a CPU: by Erlang's formula, and of one series of tasks"
         )
         series = [Series("Erlang C", theory, True), Series(f"{SAMPLE} tasks", run, False)]
         return chart(title, "workers", "wait (ms)", series, settings["workers"], top=4.0 * service)
