@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from threadlab import book, exercises, labs, machine, native, plots, theory, trace
     from threadlab.book import exam, facts, references
     from threadlab.exercises import check, progress, quiz
-    from threadlab.labs import stage
+    from threadlab.labs import challenge, challenges, scheduler, stage
     from threadlab.machine import *  # noqa: F403 - the machine and its calls: machine.__all__ lists them
     from threadlab.plots import compare, comparison, mapping, timeline
     from threadlab.trace import Trace, format_time, ms, ns, s, us
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     "book": ("exam", "facts", "references"),
     "exercises": ("check", "progress", "quiz"),
-    "labs": ("stage",),
+    "labs": ("challenge", "challenges", "scheduler", "stage"),
     "machine": (),
     "native": (),
     "plots": ("compare", "comparison", "mapping", "timeline"),

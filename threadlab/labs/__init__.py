@@ -14,19 +14,31 @@ if TYPE_CHECKING:
     from threadlab.labs.chapters.signals import signals as signals
     from threadlab.labs.chapters.thread_local import thread_local as thread_local
     from threadlab.labs.chapters.why_threads import why_threads as why_threads
+    from threadlab.labs.scheduling import Scheduler as Scheduler
+    from threadlab.labs.scheduling import challenge as challenge
+    from threadlab.labs.scheduling import challenges as challenges
+    from threadlab.labs.scheduling import scheduler as scheduler
 
 LABS = ("why_threads", "models", "libraries", "fork_exec", "cancellation", "signals", "pools", "thread_local")
 """the labs, in the order of their chapters; each is a function of that name in the module of that name"""
 
+SCHEDULING = ("Scheduler", "challenge", "challenges", "scheduler")
+"""what the reader as scheduler has"""
+
 __all__ = ["LABS", "Stage", "stage"]
 __all__ += LABS
+__all__ += SCHEDULING
 
 
 def __getattr__(name: str) -> Any:
-    if name not in LABS:
+    if name in LABS:
+        value = getattr(import_module(f"threadlab.labs.chapters.{name}"), name)
+    elif name in SCHEDULING:
+        value = getattr(import_module("threadlab.labs.scheduling"), name)
+    else:
         raise AttributeError(f"threadlab.labs has no {name!r}; the labs are {', '.join(LABS)}")
-    lab = globals()[name] = getattr(import_module(f"threadlab.labs.chapters.{name}"), name)
-    return lab
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from signal import Signals
 from textwrap import dedent
@@ -49,14 +49,8 @@ def cell(experiments: Mapping[str, Experiment]) -> str:
 
     It holds the programs in full; one trace is called ``trace``, several are ``traces``.
     """
-    functions: dict[str, FunctionType] = {}
-    modules: set[str] = set()
-    for experiment in experiments.values():
-        for start in (experiment.main, *experiment.args):
-            if isinstance(start, FunctionType):
-                _collect(start, functions, modules)
-    ordered = sorted(functions.values(), key=lambda function: function.__code__.co_firstlineno)
-    programs = "\n\n\n".join(_source(function) for function in ordered)
+    functions, modules = programs_of(experiments.values())
+    programs = "\n\n\n".join(source(function) for function in functions)
     if len(experiments) == 1:
         made = next(iter(experiments.values())).call("trace = tl.run")
         shown = "tl.stage(trace)"
@@ -69,6 +63,17 @@ def cell(experiments: Mapping[str, Experiment]) -> str:
     imports += [*([""] if imports else []), "import threadlab as tl"]
     imports += [f"from threadlab import {', '.join(units)}"] if units else []
     return "\n".join([*imports, "", "", programs, "", "", made, shown, ""])
+
+
+def programs_of(experiments: Iterable[Experiment]) -> tuple[list[FunctionType], set[str]]:
+    """The functions that `experiments` consist of, in the order of their text, and the modules that these name."""
+    functions: dict[str, FunctionType] = {}
+    modules: set[str] = set()
+    for experiment in experiments:
+        for start in (experiment.main, *experiment.args):
+            if isinstance(start, FunctionType):
+                _collect(start, functions, modules)
+    return sorted(functions.values(), key=lambda function: function.__code__.co_firstlineno), modules
 
 
 def _collect(function: FunctionType, functions: dict[str, FunctionType], modules: set[str]) -> None:
@@ -91,8 +96,11 @@ def _names(code: CodeType) -> Iterator[str]:
             yield from _names(constant)
 
 
-def _source(function: FunctionType) -> str:
-    """The text of `function` without its annotations, which a reader's cell does not need."""
+def source(function: FunctionType) -> str:
+    """The text of `function` without its annotations, which a reader's cell does not need.
+
+    Raises `OSError` if there is no text, as of a function that was made by `exec`.
+    """
     text = dedent(inspect.getsource(function)).rstrip()
     lines = text.splitlines()
     cuts = []
@@ -136,5 +144,7 @@ def _text(value: Any) -> str:
         return f"({inside},)" if len(value) == 1 else f"({inside})"
     if isinstance(value, FunctionType):
         return value.__name__
+    if not is_dataclass(value) or not type(value).__module__.startswith("threadlab."):
+        return repr(value)
     changed = [one for one in fields(value) if getattr(value, one.name) != one.default]
     return f"tl.{type(value).__name__}({', '.join(f'{one.name}={_text(getattr(value, one.name))}' for one in changed)})"

@@ -21,7 +21,7 @@ from threadlab.trace import Trace
 
 Settings = dict[str, Any]
 NO_SITUATION = "–"
-_STYLE = f"<style>{(Path(__file__).parent / 'lab.css').read_text(encoding='utf-8')}</style>"
+STYLE = f"<style>{(Path(__file__).parent / 'lab.css').read_text(encoding='utf-8')}</style>"
 
 
 class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
@@ -142,7 +142,7 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
     def close(self) -> None:
         """Close the lab with everything it consists of, and end its real run; a closed lab can no longer be shown."""
         self.real.close()
-        for part in _parts(self):
+        for part in parts(self):
             part.unobserve_all()
             if part is not self:
                 part.close()
@@ -268,7 +268,7 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
         remarks = [self.remark(settings, self._traces), kept and f"Compared with what is kept: {kept}"]
         words = "".join(f'<p class="threadlab-note">{escape(remark)}</p>' for remark in remarks if remark)
         self._numbers.value = (
-            f'{_STYLE}<div class="threadlab-below">{table}</div>{words}{self.chart(settings, self._traces)}'
+            f'{STYLE}<div class="threadlab-below">{table}</div>{words}{self.chart(settings, self._traces)}'
         )
 
     def _show_code(self, copied: bool) -> None:
@@ -292,10 +292,10 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
         self._change.value = f'<div class="threadlab-change" role="status">{escape(sentence)}</div>'
 
 
-def _parts(widget: Any) -> Iterator[Any]:
+def parts(widget: Any) -> Iterator[Any]:
     """`widget` and all widgets inside it, with their layouts and styles."""
     for child in getattr(widget, "children", ()):
-        yield from _parts(child)
+        yield from parts(child)
     for name in ("layout", "style"):
         if isinstance(part := getattr(widget, name, None), widgets.Widget):
             yield part

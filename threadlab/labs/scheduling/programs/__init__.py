@@ -1,0 +1,1 @@
+"""The programs of the challenges, whose text is shown to the reader."""
