@@ -9,7 +9,7 @@ from typing import Any
 from threadlab.exercises.verdict import Verdict, hint, right
 
 Turns = list[tuple[str, int]]
-"""which thread had a turn, and its how manieth that was"""
+"""whose turn it was each time, and how many turns that thread had had before"""
 
 CREWS: tuple[dict[str, int], ...] = (
     {"A": 3, "B": 3},
