@@ -29,6 +29,14 @@ def test_points_are_marked_in_order_and_lines_are_dashed():
     assert simulated[1] != measured[1], "series differ without colour"
 
 
+def test_points_are_joined_where_no_line_is_there_to_follow():
+    def joined(figure):
+        return [line.get_linestyle() for line in figure.axes[0].get_lines() if line.get_marker() != "None"]
+
+    assert joined(curves(RUNS, "CPUs", "speed-up")) == ["-", "-"]
+    assert joined(curves(RUNS, "CPUs", "speed-up", lines=LAW)) == ["None", "None"]
+
+
 def test_names_are_written_and_the_first_axis_has_the_places_of_the_points():
     shown = words(curves(RUNS, "CPUs", "speed-up", lines=LAW, doubling=True))
     assert {"simulated", "measured", "Amdahl's law", "CPUs", "speed-up", "1", "2", "4"} <= set(shown)

@@ -28,8 +28,8 @@ MOST_TICKS = 12
 def curves(points: Series, across: str, up: str, *, lines: Series | None = None, doubling: bool = False) -> Figure:
     """Draw series of numbers over common axes.
 
-    `points` are drawn as marks, thinly joined, and `lines` as dashed lines without marks: ``{title: {x: y, …}, …}``, up to
-    five of each.  `across` and `up` name the axes.  With `doubling`, equal steps on the first axis are doublings.
+    `points` are drawn as marks and `lines` as dashed lines without marks: ``{title: {x: y, …}, …}``, up to five of each.
+    Where there are no `lines` to follow, the points of a series are thinly joined.  `across` and `up` name the axes.  With `doubling`, equal steps on the first axis are doublings.
 
     Returns a matplotlib `Figure` that is not registered with pyplot.  Raises `TypeError` or `ValueError`, naming the
     argument, for anything else.
@@ -53,7 +53,8 @@ def curves(points: Series, across: str, up: str, *, lines: Series | None = None,
         entries.append((title, style))
         axes.plot([*line], [*line.values()], zorder=2, **style)
     for at, (title, line) in enumerate(drawn["points"].items()):
-        style = {"color": COLOURS[at], "linewidth": 0.6, "marker": MARKERS[at], "markersize": 5}
+        joined = "none" if drawn["lines"] else "solid"
+        style = {"color": COLOURS[at], "linewidth": 0.6, "linestyle": joined, "marker": MARKERS[at], "markersize": 5}
         entries.append((title, style))
         axes.plot([*line], [*line.values()], zorder=3, **style)
     axes.set_ylim(bottom=0)
