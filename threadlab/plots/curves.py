@@ -29,7 +29,8 @@ def curves(points: Series, across: str, up: str, *, lines: Series | None = None,
     """Draw series of numbers over common axes.
 
     `points` are drawn as marks and `lines` as dashed lines without marks: ``{title: {x: y, …}, …}``, up to five of each.
-    Where there are no `lines` to follow, the points of a series are thinly joined.  `across` and `up` name the axes.  With `doubling`, equal steps on the first axis are doublings.
+    Where there are no `lines` to follow, the points of a series are thinly joined.  `across` and `up` name the axes.
+    With `doubling`, equal steps on the first axis are doublings.
 
     Returns a matplotlib `Figure` that is not registered with pyplot.  Raises `TypeError` or `ValueError`, naming the
     argument, for anything else.
