@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping
 from signal import SIGTERM, SIGUSR1, SIGUSR2
 from typing import Any
 
 from threadlab import machine as tl
-from threadlab.exercises.c_text import CCall, c_calls
-from threadlab.exercises.chapters import signals_answers as answers
+from threadlab.exercises.chapters import signals_programs as programs
+from threadlab.exercises.chapters.signals_taken import NO_PROGRAM, blocked_in_time, one_taker
 from threadlab.exercises.judging import attempt, numbers
 from threadlab.exercises.verdict import Exercise, Verdict, hint, right
-from threadlab.trace import EventKind, State, Trace, format_time, ms, us
+from threadlab.trace import EventKind, State, format_time, ms, us
 
 Steps = Generator[Any, Any, Any]
 SIGRTMIN = 34
 """the first real-time signal of Linux"""
-NO_PROGRAM = "The answer is a program: a generator function, passed without calling it, and not {!r}."
 
 
 def handles(signo: Any) -> Steps:
@@ -138,55 +137,6 @@ def _who(answer: Any) -> Verdict:
     return hint("Any thread that does not block it may be chosen, not only the first.")
 
 
-# signals.4: one thread takes SIGTERM
-
-
-def _one_taker(answer: Any) -> Verdict:
-    if not callable(answer):
-        return hint(NO_PROGRAM.format(answer))
-    quiet = attempt(answer, cpus=2, max_events=20_000)
-    if isinstance(quiet, Verdict) and "waits" not in quiet.text:
-        return quiet
-    for pick in range(4):
-        for at in (1, 7, 15):
-            trace = _terminated(answer, at * ms, pick)
-            if isinstance(trace, Verdict):
-                return trace
-            told = f"When SIGTERM comes at {at} ms, "
-            said = [(tid, text) for _, pid, tid, text in trace.output if pid == trace.threads[0].pid]
-            if trace.outcome == "signaled":
-                return hint(f"{told}it ends the process: a thread was there that did not block it.")
-            if sorted(text for _, text in said) != ["done", "done", "stopping"]:
-                return hint(f"{told}the program must write 'done' twice and 'stopping' once; it wrote {said}.")
-            taker = next(tid for tid, text in said if text == "stopping")
-            if taker == trace.threads[0].tid or taker in {tid for tid, text in said if text == "done"}:
-                return hint(f"{told}a thread is interrupted in the middle of its work; one thread is to wait for it.")
-    return right("Nobody is open to the signal, so it waits until the thread in sigwait takes it.")
-
-
-def _terminated(program: Callable[..., Any], at: int, pick: int) -> Trace | Verdict:
-    """Run `program`, which is sent SIGTERM after `at` nanoseconds; of the threads that could take it, number `pick` does."""
-
-    def chooses(choice: tl.Choice) -> int:
-        return min(pick, len(choice.candidates) - 1) if choice.kind == "signal" else 0
-
-    machine = tl.Machine(cpus=4, schedule=chooses, max_events=20_000)
-    try:
-        pid = machine.spawn(program)
-
-        def sender() -> Steps:
-            yield tl.nanosleep(at)
-            yield tl.kill(pid, SIGTERM)
-
-        machine.spawn(sender)
-        trace = machine.run()
-    except (tl.ProgramError, TypeError) as error:
-        return hint(f"The program raised an error. {error}")
-    if trace.outcome in ("deadlock", "limit"):
-        return hint(f"The program never ends: {trace.deadlock or trace.limit}.")
-    return trace
-
-
 # signals.5: an interrupted read
 
 
@@ -289,69 +239,6 @@ def _three_left(answer: Any) -> Verdict:
     return hint(f"The handler ran {runs} times: too {fewer} of the six came during the first 30 ms.")
 
 
-# signals.8: mend a C program
-
-
-def _simulated(text: str, calls: Sequence[CCall], routines: Mapping[str, Callable[..., Any]]) -> Steps:
-    """The C calls `calls`, made on the simulated machine; threads run `routines`."""
-    for name, arguments in calls:
-        if name == "pthread_create":
-            yield tl.pthread_create(routines[arguments[2]], name=arguments[2])
-        elif name == "pthread_sigmask":
-            yield tl.pthread_sigmask(getattr(tl, arguments[0]), [SIGTERM])
-        elif name == "pthread_join":
-            yield tl.pthread_join(3)
-        elif name == "report":
-            yield tl.compute(1 * ms)
-        elif name == "sigwait":
-            yield tl.sigwait([SIGTERM])
-
-
-def _blocked_in_time(answer: Any) -> Verdict:
-    if not isinstance(answer, str):
-        return hint(f"The answer is the text of the C program, and not {answer!r}.")
-    main, waits = c_calls(answer, "main"), c_calls(answer, "waits")
-    if main is None or waits is None:
-        return hint("The text must define the functions waits and main, and their brackets must match.")
-    known = {"sigemptyset", "sigaddset", "pthread_create", "pthread_sigmask", "pthread_join", "sigwait", "report"}
-    for name, arguments in (*main, *waits):
-        if name not in known:
-            return hint(f"The program calls {name}, which this exercise does not need.")
-        if name == "pthread_sigmask" and (not arguments or arguments[0] not in ("SIG_BLOCK", "SIG_UNBLOCK")):
-            return hint("The first argument of pthread_sigmask is SIG_BLOCK or SIG_UNBLOCK here.")
-    if [arguments[2:3] for name, arguments in main if name == "pthread_create"] != [("waits",), ("works",)]:
-        return hint("main must create two threads: first the one that waits, then the one that works.")
-    if "sigwait" not in [name for name, _ in waits] or main[-1].name != "pthread_join":
-        return hint("The thread in waits must call sigwait, and main must join the other thread at last.")
-    names = [name for name, _ in main]
-    if "pthread_sigmask" in names and "sigaddset" not in names[: names.index("pthread_sigmask")]:
-        return hint("The set must contain SIGTERM before it is used.")
-
-    def waiter() -> Steps:
-        yield tl.compute(1 * ms)
-        for _ in range(100):
-            yield from _simulated(answer, waits, {})
-
-    def worker() -> Steps:
-        yield tl.compute(30 * ms)
-        yield tl.write("worked")
-
-    def program() -> Steps:
-        yield from _simulated(answer, main, {"waits": waiter, "works": worker})
-
-    for pick in range(4):
-        for at in (500 * us, 5 * ms, 12 * ms):
-            trace = _terminated(program, at, pick)
-            if isinstance(trace, Verdict):
-                return trace
-            if trace.outcome == "signaled":
-                return hint(
-                    f"A SIGTERM that comes after {format_time(at)} ends the process: some thread does not block it. "
-                    "A thread takes over the mask that its creator has at that moment."
-                )
-    return right("Blocked before the first thread is made, the signal finds nobody open, and waits for sigwait.")
-
-
 # signals.9: what a handler may call
 
 SAFE = {
@@ -421,33 +308,33 @@ EXERCISES = (
     ),
     Exercise(
         "signals.4",
-        _one_taker,
-        answers.taken_solution,
-        (answers.taken_blocked_by_one, answers.taken_blocked_late, answers.taken_by_handler),
+        one_taker,
+        programs.taken_solution,
+        (programs.taken_blocked_by_one, programs.taken_blocked_late, programs.taken_by_handler),
     ),
     Exercise(
         "signals.5",
         _reads_again,
-        answers.again_solution,
-        (answers.again_never, answers.again_ignored, answers.again_once),
+        programs.again_solution,
+        (programs.again_never, programs.again_ignored, programs.again_once),
     ),
     Exercise(
         "signals.6",
         _not_lost,
-        answers.unlost_solution,
+        programs.unlost_solution,
         (
-            answers.unlost_hasty,
-            answers.unlost_blocked,
-            answers.unlost_unblocked_before,
-            answers.unlost_spinning,
+            programs.unlost_hasty,
+            programs.unlost_blocked,
+            programs.unlost_unblocked_before,
+            programs.unlost_spinning,
         ),
     ),
     Exercise("signals.7", _three_left, 7, (3, 5, 20, 40)),
     Exercise(
         "signals.8",
-        _blocked_in_time,
-        answers.EARLY,
-        (answers.LATE, answers.BETWEEN, answers.IN_WAITER, answers.UNBLOCKED, ""),
+        blocked_in_time,
+        programs.EARLY,
+        (programs.LATE, programs.BETWEEN, programs.IN_WAITER, programs.UNBLOCKED, ""),
     ),
     Exercise(
         "signals.9",
