@@ -1,10 +1,16 @@
 """The questions are well formed, and are shown so that the page stays whole."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from threadlab.exercises import QUIZZES, quiz
+
+CHAPTERS = sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))
 
 
 @pytest.mark.parametrize("name", QUIZZES)
@@ -24,6 +30,19 @@ def test_a_question_is_shown_with_its_text_and_leaves_the_pages_mathjax_alone() 
     assert "<div" in html["text/html"]
     assert script["application/javascript"].startswith("(function (MathJax) {")
     assert script["application/javascript"].endswith("})(undefined);")
+    known = set(re.findall(r"Question\.register\('(\w+)'", script["application/javascript"]))
+    assert {question["type"] for question in QUIZZES.values()} <= known
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_the_saved_questions_are_those_of_today(path: Path) -> None:
+    asked = {}
+    for cell in json.loads(path.read_text())["cells"]:
+        if found := re.fullmatch(r'tl\.quiz\("([\w.]+)"\)', "".join(cell["source"])):
+            script = "".join(cell["outputs"][1]["data"]["application/javascript"])
+            saved, _ = json.JSONDecoder().raw_decode(re.split(r"questions\w+\s*=\s*", script, maxsplit=1)[1])
+            asked[found[1]] = saved[0]
+    assert asked == {name: QUIZZES[name] for name in asked}
 
 
 def test_an_unknown_question_is_named() -> None:

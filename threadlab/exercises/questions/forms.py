@@ -13,7 +13,7 @@ def choice(question: str, *answers: Answer) -> Question:
     """A question with one right answer; each answer is its text, whether it is right, and why."""
     return {
         "question": question,
-        "type": "multiplechoice",
+        "type": "multiple_choice",
         "answers": [{"answer": text, "correct": right, "feedback": why} for text, right, why in answers],
     }
 
