@@ -39,21 +39,23 @@ def runs(cell: Cell, page: Page) -> bool:
     return bool(names & RUNS) or any(name.startswith("tl.labs.") for name in names)
 
 
-def shown(page: Page) -> dict[str, list[str]]:
-    """Return for each fact the sections of `page` that show it: a cell with its tag runs, and one has an output."""
-    found: dict[str, list[str]] = {}
+def shown(page: Page) -> dict[str, dict[str, str]]:
+    """Return for each fact the sections of `page` that show it, each with its first cell that runs something.
+
+    In such a section a cell with the fact's tag runs, and one of them has an output.
+    """
+    found: dict[str, dict[str, str]] = {}
     for name, cell in tagged(page):
         beside = [other for fact, other in tagged(page) if (fact, other.section) == (name, cell.section)]
-        if any(runs(other, page) for other in beside) and any(other.outputs for other in beside):
-            sections = found.setdefault(name, [])
-            if cell.section not in sections:
-                sections.append(cell.section)
+        if runs(cell, page) and any(other.outputs for other in beside):
+            found.setdefault(name, {}).setdefault(cell.section, cell.id)
     return found
 
 
 def index() -> dict[str, list[list[str]]]:
-    """Return for each fact the sections of all chapters that show it: pairs of the notebook's name and the heading."""
+    """Return for each fact the experiments of all chapters: the notebook's name, the heading, and the cell."""
     found = [(page.name, shown(page)) for page in chapters()]
     return {
-        fact.name: [[name, section] for name, facts in found for section in facts.get(fact.name, [])] for fact in FACTS
+        fact.name: [[name, *place] for name, facts in found for place in facts.get(fact.name, {}).items()]
+        for fact in FACTS
     }

@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
-from tests.book.pages import NOTEBOOKS, Page, chapters, slug
+from tests.book.pages import NOTEBOOKS, Page, chapters
 
 HEADING = "### Misconceptions put right"
 PAGE = NOTEBOOKS / "A3_misconceptions.ipynb"
@@ -66,14 +65,10 @@ def as_markdown(page: Page) -> str:
     """The table of a chapter, with links."""
     rows = []
     for row in misconceptions(page):
-        links = ", ".join(f"[{section}]({link(page, section)})" for section in row.sections)
+        links = ", ".join(f"[{section}]({page.address(section)})" for section in row.sections)
         rows.append(f"| {row.said} | {row.true} | {links} |")
     title = f"## {page.name[:2]} · {page.headings[0]}"
     return "\n".join([title, "", "| some say | what is so | the experiment |", "|---|---|---|", *rows])
-
-
-def link(page: Page, section: str) -> str:
-    return f"{page.name}.ipynb#{quote(slug(section))}"
 
 
 def notebook() -> dict[str, Any]:

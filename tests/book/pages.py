@@ -59,6 +59,14 @@ class Page:
     def headings(self) -> list[str]:
         return [heading for cell in self.cells for heading in headings(cell.page)]
 
+    def address(self, section: str) -> str:
+        """Return the link to the cell with the heading `section`.
+
+        A link to the heading itself would not do: JupyterLab does not find one with letters such as the dot in the middle.
+        """
+        cell = next(cell for cell in self.cells if section in headings(cell.page))
+        return f"{self.name}.ipynb#cell-id={cell.id}"
+
     def part(self, section: str) -> list[Cell]:
         """Return the cells of a section with those of its subsections, from the cell with its heading on."""
         found: list[Cell] = []

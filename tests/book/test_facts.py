@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote
-
 import pytest
 from bs4 import BeautifulSoup
 
 import threadlab as tl
 from tests.book.experiments import index, runs, shown, tagged
-from tests.book.pages import Page, chapters, slug
+from tests.book.pages import Page, chapters
 from threadlab.book.fact_index import FACTS, Fact
 
 CHAPTERS = {page.name: page for page in chapters()}
@@ -51,7 +49,7 @@ def test_a_tag_names_a_fact_and_is_on_code_in_a_section_that_runs_something(page
 
 
 def test_the_index_is_what_the_chapters_have() -> None:
-    kept = {row.fact.name: [list(section) for section in row.sections] for row in tl.facts().rows}
+    kept = {row.fact.name: [[e.chapter, e.section, e.cell] for e in row.experiments] for row in tl.facts().rows}
     assert kept == index(), "run python -m tests.book, and make chapters OPTIONS=notebooks/00_start.ipynb"
 
 
@@ -59,9 +57,9 @@ def test_the_index_shows_each_fact_with_links_that_lead_to_its_sections() -> Non
     page = BeautifulSoup(tl.facts()._repr_html_(), "html.parser")
     assert all(fact.text in page.get_text() and fact.text in repr(tl.facts()) for fact in FACTS)
     for link in page.select("a[href]"):
-        notebook, _, fragment = unquote(str(link["href"])).partition(".ipynb#")
-        assert fragment in map(slug, CHAPTERS[notebook].headings)
-    assert len(page.select("a[href]")) == sum(len(row.sections) for row in tl.facts().rows)
+        notebook, _, cell = str(link["href"]).partition(".ipynb#cell-id=")
+        assert cell in {other.id for other in CHAPTERS[notebook].cells}
+    assert len(page.select("a[href]")) == sum(len(row.experiments) for row in tl.facts().rows)
 
 
 def test_a_quiz_or_a_cell_of_text_is_no_experiment() -> None:

@@ -6,10 +6,9 @@ import json
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from urllib.parse import quote
 
 EXPERIMENTS = Path(__file__).with_name("experiments.json")
-"""For each fact the chapters and sections whose cells are tagged with it; ``python -m tests.book`` writes it anew"""
+"""For each fact the sections with cells that are tagged with it; ``python -m tests.book`` writes it anew"""
 
 
 @dataclass(frozen=True)
@@ -112,11 +111,25 @@ FACTS = (
 
 
 @dataclass(frozen=True)
+class Experiment:
+    """A section that shows a fact: the notebook's name, the heading, and the first cell that runs something."""
+
+    chapter: str
+    section: str
+    cell: str
+
+    @property
+    def address(self) -> str:
+        """A link to the cell, by its identifier, which JupyterLab and pages made by nbconvert understand."""
+        return f"{self.chapter}.ipynb#cell-id={self.cell}"
+
+
+@dataclass(frozen=True)
 class Shown:
-    """A fact with the sections that show it, each as the notebook's name and the heading."""
+    """A fact with the experiments that show it."""
 
     fact: Fact
-    sections: tuple[tuple[str, str], ...]
+    experiments: tuple[Experiment, ...]
 
 
 @dataclass(frozen=True)
@@ -126,11 +139,11 @@ class FactIndex:
     rows: tuple[Shown, ...]
 
     def __repr__(self) -> str:
-        return "\n".join(
-            f"{row.fact.name:4}{row.fact.text}\n"
-            + "\n".join(f"    {chapter}: {section}" for chapter, section in row.sections)
-            for row in self.rows
-        )
+        lines = []
+        for row in self.rows:
+            lines.append(f"{row.fact.name:4}{row.fact.text}")
+            lines += [f"    {experiment.chapter}: {experiment.section}" for experiment in row.experiments]
+        return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         heads = "".join(
@@ -142,19 +155,14 @@ class FactIndex:
 def facts() -> FactIndex:
     """Return the index of the facts that the book teaches, with links to the experiments that show them."""
     shown: dict[str, list[list[str]]] = json.loads(EXPERIMENTS.read_text(encoding="utf-8"))
-    rows = [Shown(fact, tuple((chapter, section) for chapter, section in shown.get(fact.name, []))) for fact in FACTS]
+    rows = [Shown(fact, tuple(Experiment(*place) for place in shown[fact.name])) for fact in FACTS]
     return FactIndex(tuple(rows))
-
-
-def link(chapter: str, section: str) -> str:
-    """Return the address of a section of a chapter as JupyterLab finds it: the heading with hyphens for spaces."""
-    return f"{chapter}.ipynb#{quote(section.replace(' ', '-'))}"
 
 
 def _html_row(row: Shown) -> str:
     links = [
-        f'<a href="{link(chapter, section)}">{escape(chapter[:2])}: {escape(section)}</a>'
-        for chapter, section in row.sections
+        f'<a href="{experiment.address}">{experiment.chapter[:2]}: {escape(experiment.section)}</a>'
+        for experiment in row.experiments
     ]
     cells = (row.fact.name, escape(row.fact.text), "<br>".join(links))
     return (
