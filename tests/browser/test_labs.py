@@ -1,123 +1,47 @@
-"""Each lab in JupyterLab: every control by the keyboard alone, accessible, in both themes, files saved, a width that stays.
+"""Each lab in JupyterLab: every control by the keyboard alone, accessible, in both themes, run for real, files saved.
 
-``THREADLAB_PICTURES=folder`` keeps a picture of each lab at two widths and in both themes.
+Pictures of each lab at two widths and in both themes, and after its real run, are kept in ``test-artifacts/``.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.chapter import Chapter
-from tests.browser.chromium import watch
-from tests.browser.jupyterlab import Server, trust
+from tests.browser.jupyterlab import Server
+from tests.browser.lab_page import CUT, THEMES, WIDTHS, Opened, one_jupyterlab
 from threadlab.labs import LABS
 from threadlab.trace import Trace
 
 pytestmark = pytest.mark.browser
-THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
-WIDTHS = (1280, 768)
-# The width of the stage's canvas: once it was the same in 10 frames, the different ones of the next 30.
-WIDTHS_IN_FRAMES = """async () => {
-    const canvas = document.querySelector('.threadlab-stage canvas');
-    const frame = async () => (await new Promise(requestAnimationFrame), canvas.width);
-    for (let last = 0, same = 0; same < 10; ) {
-        const now = await frame();
-        same = now === last ? same + 1 : 0;
-        last = now;
-    }
-    const seen = new Set();
-    for (let n = 0; n < 30; n++) seen.add(await frame());
-    return [...seen];
-}"""
-# Elements of the lab whose words do not fit, and controls that lie outside the lab or over each other.
-CUT = """(lab) => {
-    const shown = (one) => one.offsetParent && getComputedStyle(one).visibility !== 'hidden';
-    const texts = [...lab.querySelectorAll('label, button, .widget-readout, th, td, p, .threadlab-change')].filter(shown);
-    const cut = texts.filter((one) => one.scrollWidth > one.clientWidth + 1);
-    const boxes = [...lab.querySelectorAll('.widget-slider, .widget-checkbox, .widget-dropdown, .widget-hbox > button')]
-        .filter(shown).map((one) => [one, one.getBoundingClientRect()]);
-    const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
-    const over = boxes.filter(([one, a]) => boxes.some(([other, b]) => one !== other && meet(a, b)));
-    const out = boxes.filter(([, box]) => box.right > lab.getBoundingClientRect().right + 1);
-    const faults = [...cut, ...over.map(([one]) => one), ...out.map(([one]) => one)];
-    return faults.map((one) => `${one.className}: ${one.textContent}`);
-}"""
 # Moves a slider up so fast that nothing else happens between the steps.
 DRAG = """(handle, steps) => {
     for (let n = 0; n < steps; n++) handle.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
 }"""
 
 
-class Opened:
-    """A notebook whose second cell can be asked what the lab of the first one holds."""
-
-    def __init__(self, page: Page, server: Server, name: str) -> None:
-        cells = [f"import threadlab as tl\nlab = tl.labs.{name}()\nlab", "lab.settings"]
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        self.path = server.book / f"lab_{name}.ipynb"
-        nbformat.write(notebook, self.path)
-        trust(server.book.parent, [self.path])
-        self.page, self.chapter = page, Chapter(page, server, self.path.name)
-        self.chapter.run_all()
-        page.locator(".threadlab-stage[data-at]").wait_for()
-        page.evaluate("window.jupyterapp.shell.collapseLeft()")
-        self.lab = page.locator(".threadlab-lab")
-
-    def ask(self, code: str) -> str:
-        """What the kernel answers to `code`, an expression."""
-        run = """async (code) => {
-            const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-            const asked = kernel.requestExecute({ code: '', user_expressions: { it: code }, silent: false });
-            return (await asked.done).content.user_expressions.it.data['text/plain'];
-        }"""
-        return str(self.page.evaluate(run, code))
-
-    def said(self) -> str:
-        return self.lab.locator(".threadlab-change").inner_text()
-
-    def show(self, theme: str, width: int) -> None:
-        """Change JupyterLab's theme and the window's width, and wait until the stage has followed."""
-        self.page.evaluate(
-            "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", THEMES[theme]
-        )
-        self.page.wait_for_function(
-            "(dark) => document.querySelector('.threadlab-stage').classList.contains('threadlab-dark') === dark",
-            arg=theme == "dark",
-        )
-        self.page.set_viewport_size({"width": width, "height": 1400})
-        # What is asked about the layout is asked of one that has come to rest.
-        assert len(self.page.evaluate(WIDTHS_IN_FRAMES)) == 1, "the canvas does not keep its width"
+@pytest.fixture(scope="module")
+def chapter(browser: Browser, jupyterlab: Server) -> Iterator[Chapter]:
+    with one_jupyterlab(browser, jupyterlab) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module", params=LABS)
-def opened(browser: Browser, jupyterlab: Server, request: pytest.FixtureRequest) -> Iterator[Opened]:
+def opened(chapter: Chapter, jupyterlab: Server, request: pytest.FixtureRequest) -> Opened:
     """Each lab, opened once for all the tests that ask for it."""
-    context = browser.new_context(viewport={"width": WIDTHS[0], "height": 1400})
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    errors = watch(page)
-    shown = Opened(page, jupyterlab, request.param)
-    yield shown
-    shown.show("light", WIDTHS[0])  # JupyterLab remembers its theme
-    shown.path.unlink()
-    context.close()
-    assert not errors, "the page reported:\n" + "\n".join(errors)
+    return Opened(chapter, jupyterlab, request.param, f"lab = tl.labs.{request.param}()")
 
 
 @pytest.fixture(autouse=True)
 def at_first(opened: Opened) -> None:
     """Put the lab back to where it was at first."""
     opened.show("light", WIDTHS[0])
-    opened.lab.get_by_role("button", name="reset", exact=True).press("Enter")
+    opened.button("reset").press("Enter")
 
 
 def operate(control: Locator) -> None:
@@ -145,26 +69,32 @@ def test_every_control_works_from_the_keyboard_and_the_kernel_follows(opened: Op
         operate(opened.lab.get_by_label(label, exact=True))
         assert opened.ask(f"lab.controls[{name!r}].value") != before, name
         assert opened.lab.evaluate("(lab) => lab.contains(document.activeElement)"), "JupyterLab took the key"
-        opened.lab.get_by_role("button", name="reset", exact=True).press("Enter")
+        opened.button("reset").press("Enter")
         assert opened.ask(f"lab.controls[{name!r}].value") == before, name
     assert opened.said() != "Move a control: the picture follows."
 
 
 def test_a_lab_is_accessible_and_fits_in_both_themes(opened: Opened) -> None:
-    pictures = os.environ.get("THREADLAB_PICTURES")
-    opened.lab.evaluate("(lab) => (lab.id = 'lab')")
     opened.page.locator(".threadlab-live:not(:empty)").wait_for(state="attached")
     for theme in THEMES:
-        for width in WIDTHS:
-            opened.show(theme, width)
-            assert opened.lab.evaluate(CUT) == []
-            output = opened.page.locator(".jp-OutputArea-output").filter(has=opened.lab).last
-            assert output.evaluate("(output) => output.scrollWidth - output.clientWidth") <= 0
-            if pictures:
-                name = opened.path.stem.removeprefix("lab_")
-                opened.lab.screenshot(path=Path(pictures) / f"{name}-{width}-{theme}.png")
-        found = Axe().run(opened.page, context="#lab")
-        assert found.violations_count == 0, found.generate_report()
+        opened.check(theme)
+
+
+@pytest.mark.native
+def test_a_lab_runs_for_real_from_the_keyboard(opened: Opened) -> None:
+    pictures = opened.lab.locator(".threadlab-caption p").count()
+    opened.button("run for real").press("Enter")
+    status = opened.lab.locator(".threadlab-status")
+    expect(status).to_contain_text("shown", timeout=60_000)
+    shown = opened.lab.locator(".threadlab-real")
+    expect(shown.locator(".threadlab-note").first).to_contain_text("for real: ")
+    expect(opened.button("run for real")).to_be_enabled()
+    if "on the stage" in status.inner_text():
+        expect(opened.lab.locator(".threadlab-caption p")).to_have_count(pictures + 1)
+    else:
+        expect(shown.locator("td").first).to_be_visible()
+    assert opened.lab.evaluate(CUT) == []
+    opened.keep("real")
 
 
 @pytest.mark.parametrize("opened", ["cancellation"], indirect=True)
@@ -202,6 +132,24 @@ def test_the_cell_is_shown_and_follows_and_a_setting_is_kept(opened: Opened) -> 
     expect(lab.get_by_text("Compared with what is kept: Now fork: the child hangs")).to_be_visible()
     lab.get_by_role("button", name="copy as code").press("Enter")
     expect(cell).to_have_count(0)
+
+
+@pytest.mark.native
+@pytest.mark.parametrize("opened", ["models"], indirect=True)
+def test_a_real_run_is_stopped_from_the_keyboard_while_the_lab_stays_alive(opened: Opened) -> None:
+    opened.ask("lab.set(threads=16, compute=40, block=60, rounds=5)")
+    opened.button("run for real").press("Enter")
+    expect(opened.lab.locator(".threadlab-status")).to_contain_text("running models")
+    before = opened.said()
+    operate(opened.lab.get_by_label("quantum (ms)", exact=True))
+    expect(opened.lab.locator(".threadlab-change")).not_to_have_text(before)
+    assert opened.ask("lab.real.running") == "True"
+    opened.keep("running")
+    opened.button("stop").press("Enter")
+    expect(opened.lab.locator(".threadlab-status")).to_have_text(
+        "Pthreads: stopped. Nothing of it is left.", timeout=30_000
+    )
+    assert opened.ask("lab.real.running") == "False"
 
 
 @pytest.mark.parametrize("opened", ["models"], indirect=True)

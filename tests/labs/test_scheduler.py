@@ -81,7 +81,7 @@ def test_the_text_of_the_schedule_makes_the_same_run(widget: Scheduler) -> None:
     for position in (2, 2, 1):
         widget.choose(position)
     widget.run_on()
-    assert widget.ended and asked(widget).startswith("The run has come to its end.")
+    assert widget.ended and asked(widget) == "The run has come to its end: 6 ms. It wrote: blue; green; red."
     again = tl.run(main, 2 * ms, quantum=1 * ms, schedule=widget.schedule)
     assert again == widget.trace and again.text().startswith("blue")
     other = tl.scheduler(main, 2 * ms, quantum=1 * ms)
@@ -252,11 +252,9 @@ def test_the_default_does_not_win_and_the_run_is_whole(challenge: Any) -> None:
 
 
 def test_a_schedule_wins_and_another_that_is_no_default_loses(challenge: Any) -> None:
-    won = winning(challenge)
-    assert challenge.won(won.trace) and won.trace.outcome in ("completed", "deadlock")
     game = challenge.game()
-    again = tl.run(game.program, *game.args, schedule=won.schedule, **game.machine)
-    assert challenge.won(again) and again == won.trace
+    won = tl.run(game.program, *game.args, schedule=winning(challenge.name), **game.machine)
+    assert challenge.won(won) and won.outcome in ("completed", "deadlock")
     assert any(not challenge.won(run.trace) and "1" in run.schedule for run in runs(game, 50))
 
 
@@ -270,7 +268,7 @@ def test_what_hints_say_about_times_is_so() -> None:
     """Each hint that names a turn: one turn for the first thread, all others for the second, wins."""
     for name, one in (
         ("lost_update", "ten"),
-        ("deadlock", "Ann to Bob"),
+        ("deadlock", "to Bob"),
         ("once", "early"),
         ("whose_request", "for Ann"),
     ):

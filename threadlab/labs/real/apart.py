@@ -45,7 +45,9 @@ def watch(reports: Reports) -> None:
     start = time.monotonic()
     while not select.select([sys.stdin], [], [], 1.0)[0]:
         reports.send("since", round(time.monotonic() - start))
-    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    while True:  # once is enough, unless it comes at one of the few moments at which Python ignores exceptions
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        time.sleep(1.0)
 
 
 def run(job: dict[str, Any], reports: Reports) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class RealRuns:
         self._running: Running | None = None
         self._doing = self._title = ""
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.choice = make.choice("real twin", None, (), "What is run for real on this computer")
+        self.choice = make.choice("real program", None, (), "What is run for real on this computer")
         self.start_button = make.button("run for real", "Build and run a real program with these settings")
         self.stop_button = make.button("stop", "End the real program at once")
         self._status = widgets.HTML()
@@ -205,9 +205,12 @@ def _told(title: str, twin: Twin, measured: Measured, simulated: Trace | None) -
     trace = measured.trace
     if trace and simulated and twin.same_program and trace.source == "measured":
         try:
-            notes.append(f"Compared with {twin.beside or 'the simulation'}: {agreement(simulated, trace).describe()}")
+            found = agreement(simulated, trace)
         except ValueError:
             pass  # there is no thread to compare
+        else:
+            again = " Other programs may have had the CPUs; another run may be clearer." * (found.median_error > 0.5)
+            notes.append(f"Compared with {twin.beside or 'the simulation'}: {found.describe()}{again}")
     if trace and (handled := Counter(event[2] for event in trace.instants if event[1] == EventKind.SIGNAL)):
         counts = ", ".join(f"{trace.thread_name(thread)} {count}" for thread, count in handled.most_common())
         notes.append(f"Signals handled: {counts}.")

@@ -33,7 +33,7 @@ class ChallengeWidget(Scheduler):
             self._told += 1
             self._show_hints()
         else:
-            self.schedule = winning(self.challenge).schedule
+            self.schedule = winning(self.challenge.name)
 
     def _top(self) -> list[Any]:
         one = self.challenge
@@ -42,14 +42,14 @@ class ChallengeWidget(Scheduler):
         self._hint_button.on_click(lambda _: self.hint())
         self._hints = widgets.HTML()
         top = [goal, *super()._top()]
-        self._panel.children = [*self._panel.children, self._hint_button, self._hints]
+        self._panel.children = [*self._panel.children, widgets.HBox([self._hint_button]), self._hints]
         self._show_hints()
         return top
 
     def _show_hints(self) -> None:
         hints = self.challenge.hints
         told = "".join(f"<li>{escape(hint)}</li>" for hint in hints[: self._told])
-        self._hints.value = f'<ol class="threadlab-hints" role="status">{told}</ol>' if told else ""
+        self._hints.value = f'<div role="status"><ol class="threadlab-hints">{told}</ol></div>' if told else ""
         self._hint_button.description = (
             f"hint {self._told + 1} of {len(hints)}" if self._told < len(hints) else "show a schedule that wins"
         )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from functools import cache
 
-from threadlab.labs.scheduling.catalogue import Challenge
+from threadlab.labs.scheduling.catalogue import challenges
 from threadlab.labs.scheduling.game import Game, Position
 from threadlab.machine import schedule_text
 
@@ -28,6 +29,8 @@ def runs(game: Game, most: int) -> Iterator[Position]:
                 waiting.append([*taken[:at], other])
 
 
-def winning(challenge: Challenge) -> Position:
-    """A run that reaches the goal of `challenge`, with as few decisions other than the default as possible."""
-    return next(position for position in runs(challenge.game(), ENOUGH) if challenge.won(position.trace))
+@cache
+def winning(name: str) -> str:
+    """A schedule that reaches the goal of the challenge `name`, with as few decisions other than the default as possible."""
+    one = challenges[name]
+    return next(position.schedule for position in runs(one.game(), ENOUGH) if one.won(position.trace))

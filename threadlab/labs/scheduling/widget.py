@@ -13,6 +13,7 @@ from threadlab.labs import controls as make
 from threadlab.labs.bundle import ShowsTraces
 from threadlab.labs.experiment import Experiment, cell
 from threadlab.labs.lab import STYLE, parts
+from threadlab.labs.numbers import ending
 from threadlab.labs.scheduling.choices import Choices
 from threadlab.labs.scheduling.game import Game, Position, candidates, question
 from threadlab.labs.scheduling.listing import Place, listing
@@ -187,7 +188,8 @@ class Scheduler(ShowsTraces, widgets.VBox):  # type: ignore[misc]
 
     def _asked(self, position: Position) -> str:
         if position.open is None:
-            return f"The run has come to its end. {position.trace.describe()}"
+            wrote = f" It wrote: {'; '.join(position.trace.text().splitlines())}." if position.trace.output else ""
+            return f"The run has come to its end: {ending(position.trace)}.{wrote}"
         return f"Choice {len(position.choices) + 1}, at {format_time(position.open.time)}: {question(position.open)}"
 
     def _ask(self, words: str) -> None:
@@ -225,8 +227,9 @@ def _taken(position: Position) -> str:
             f"<li>{format_time(choice.time)}: <b>{escape(names[taken])}</b> of {escape(', '.join(names))}</li>"
         )
     first = max(0, len(position.choices) - MOST_TOLD) + 1
+    count = f"{len(position.choices)} decision{'' if len(position.choices) == 1 else 's'} taken"
     return (
-        f'<details class="threadlab-taken"><summary>{len(position.choices)} decisions taken</summary>'
+        f'<details class="threadlab-taken"><summary>{count}</summary>'
         f'<ol start="{first}">{"".join(lines)}</ol></details>'
     )
 
