@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
+from itertools import product
 from signal import SIGTERM
 from typing import Any
 
@@ -10,9 +11,11 @@ from threadlab import machine as tl
 from threadlab.exercises.c_text import CCall, c_calls
 from threadlab.exercises.judging import attempt
 from threadlab.exercises.verdict import Verdict, hint, right
-from threadlab.trace import Trace, format_time, ms, us
+from threadlab.machine.computer.models import Model
+from threadlab.trace import EventKind, Trace, format_time, ms, us
 
 Steps = Generator[Any, Any, Any]
+MODELS: tuple[Model, ...] = (tl.OneToOne(), tl.ManyToMany(3), tl.ManyToOne(jacket=True))
 NO_PROGRAM = "The answer is a program: a generator function, passed without calling it, and not {!r}."
 
 
@@ -26,24 +29,23 @@ def one_taker(answer: Any) -> Verdict:
     quiet = attempt(answer, cpus=2, max_events=20_000)
     if isinstance(quiet, Verdict) and "waits" not in quiet.text:
         return quiet
-    for pick in range(4):
-        for at in (1, 7, 15):
-            trace = _terminated(answer, at * ms, pick)
-            if isinstance(trace, Verdict):
-                return trace
-            told = f"When SIGTERM comes at {at} ms, "
-            said = [(tid, text) for _, pid, tid, text in trace.output if pid == trace.threads[0].pid]
-            if trace.outcome == "signaled":
-                return hint(f"{told}it ends the process: a thread was there that did not block it.")
-            if sorted(text for _, text in said) != ["done", "done", "stopping"]:
-                return hint(f"{told}the program must write 'done' twice and 'stopping' once; it wrote {said}.")
-            taker = next(tid for tid, text in said if text == "stopping")
-            if taker == trace.threads[0].tid or taker in {tid for tid, text in said if text == "done"}:
-                return hint(f"{told}a thread is interrupted in the middle of its work; one thread is to wait for it.")
+    for model, pick, at in product(MODELS, range(4), (1, 7, 15)):
+        trace = _terminated(answer, at * ms, pick, model)
+        if isinstance(trace, Verdict):
+            return trace
+        told = f"When SIGTERM comes at {at} ms, "
+        said = [(tid, text) for _, pid, tid, text in trace.output if pid == trace.threads[0].pid]
+        if trace.outcome == "signaled":
+            return hint(f"{told}it ends the process: a thread was there that did not block it.")
+        if sorted(text for _, text in said) != ["done", "done", "stopping"]:
+            return hint(f"{told}the program must write 'done' twice and 'stopping' once; it wrote {said}.")
+        taker = next(tid for tid, text in said if text == "stopping")
+        if taker == trace.threads[0].tid or taker in {tid for tid, text in said if text == "done"}:
+            return hint(f"{told}a thread is interrupted in the middle of its work; one thread is to wait for it.")
     return right("Nobody is open to the signal, so it waits until the thread in sigwait takes it.")
 
 
-def _terminated(program: Callable[..., Any], at: int, pick: int) -> Trace | Verdict:
+def _terminated(program: Callable[..., Any], at: int, pick: int, model: Model) -> Trace | Verdict:
     """Run `program`, which is sent SIGTERM after `at` nanoseconds; of the threads that could take it, number `pick` does."""
 
     def chooses(choice: tl.Choice) -> int:
@@ -51,7 +53,7 @@ def _terminated(program: Callable[..., Any], at: int, pick: int) -> Trace | Verd
 
     machine = tl.Machine(cpus=4, schedule=chooses, max_events=20_000)
     try:
-        pid = machine.spawn(program)
+        pid = machine.spawn(program, model=model, name="main")
 
         def sender() -> Steps:
             yield tl.nanosleep(at)
@@ -95,8 +97,10 @@ def blocked_in_time(answer: Any) -> Verdict:
     for name, arguments in (*main, *waits):
         if name not in known:
             return hint(f"The program calls {name}, which this exercise does not need.")
-        if name == "pthread_sigmask" and (not arguments or arguments[0] not in ("SIG_BLOCK", "SIG_UNBLOCK")):
-            return hint("The first argument of pthread_sigmask is SIG_BLOCK or SIG_UNBLOCK here.")
+        if name == "pthread_sigmask" and (
+            not arguments or arguments[0] not in ("SIG_BLOCK", "SIG_UNBLOCK", "SIG_SETMASK")
+        ):
+            return hint("The first argument of pthread_sigmask is SIG_BLOCK, SIG_UNBLOCK or SIG_SETMASK.")
     if [arguments[2:3] for name, arguments in main if name == "pthread_create"] != [("waits",), ("works",)]:
         return hint("main must create two threads: first the one that waits, then the one that works.")
     if "sigwait" not in [name for name, _ in waits] or main[-1].name != "pthread_join":
@@ -114,17 +118,18 @@ def blocked_in_time(answer: Any) -> Verdict:
         yield tl.compute(30 * ms)
         yield tl.write("worked")
 
-    def program() -> Steps:
+    def main_thread() -> Steps:
         yield from _simulated(answer, main, {"waits": waiter, "works": worker})
 
     for pick in range(4):
         for at in (500 * us, 5 * ms, 12 * ms):
-            trace = _terminated(program, at, pick)
+            trace = _terminated(main_thread, at, pick, tl.OneToOne())
             if isinstance(trace, Verdict):
                 return trace
             if trace.outcome == "signaled":
+                last = [event.thread for event in trace.events if event.kind == EventKind.SIGNAL][-1]
                 return hint(
-                    f"A SIGTERM that comes after {format_time(at)} ends the process: some thread does not block it. "
-                    "A thread takes over the mask that its creator has at that moment."
+                    f"A SIGTERM that comes after {format_time(at)} ends the process: {trace.threads[last].name} does not "
+                    "block it. A thread takes over the mask that its creator has at that moment."
                 )
     return right("Blocked before the first thread is made, the signal finds nobody open, and waits for sigwait.")
