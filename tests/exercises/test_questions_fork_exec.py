@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -205,3 +206,47 @@ def test_the_mended_handlers_work_at_any_moment() -> None:
     assert isinstance(handlers, list)
     for at in range(12):
         assert tl.run(shop, handlers, at * ms, cpus=3).outcome == "completed"
+
+
+SHOP_C = """
+#include <pthread.h>
+#include <sys/wait.h>
+#include <unistd.h>
+static pthread_mutex_t stock_lock = PTHREAD_MUTEX_INITIALIZER, log_lock = PTHREAD_MUTEX_INITIALIZER;
+%s
+static void *sell(void *unused)
+{
+    pthread_mutex_lock(&stock_lock);
+    usleep(2000);
+    pthread_mutex_lock(&log_lock);
+    pthread_mutex_unlock(&log_lock);
+    pthread_mutex_unlock(&stock_lock);
+    return unused;
+}
+int main(void)
+{
+    pthread_t seller;
+    shop_begin();
+    pthread_create(&seller, NULL, sell, NULL);
+    usleep(1000);
+    pid_t child = fork();
+    sell(NULL);
+    if (child == 0)
+        _exit(0);
+    waitpid(child, NULL, 0);
+    pthread_join(seller, NULL);
+    return 0;
+}
+"""
+
+
+@pytest.mark.native
+@pytest.mark.parametrize(("text", "hangs"), [(GIVEN, True), (MENDED, False)], ids=["as given", "mended"])
+def test_the_c_text_does_for_real_what_the_machine_says(
+    need: Callable[[str], str], tmp_path: Path, text: str, hangs: bool
+) -> None:
+    need("gcc")
+    source = tmp_path / "shop.c"
+    source.write_text(SHOP_C % text)
+    outcome = tl.native.trace(source, timeout=2 if hangs else 20).outcome
+    assert outcome in (("deadlock", "limit") if hangs else ("completed",))

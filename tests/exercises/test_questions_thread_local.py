@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import subprocess
+from collections.abc import Callable, Generator
 from contextvars import ContextVar, copy_context
+from pathlib import Path
 from threading import local
 from typing import Any
 
@@ -14,7 +16,7 @@ from tests import tools
 from threadlab import ms
 from threadlab.exercises import QUIZZES, check
 from threadlab.exercises.chapters.keys_by_hand import makes_if_none, makes_once
-from threadlab.exercises.chapters.notes_in_c import GIVEN, MENDED
+from threadlab.exercises.chapters.notes_in_c import GIVEN, MENDED, REQUESTS, WORKERS
 from threadlab.exercises.chapters.thread_local import leaks
 
 Steps = Generator[Any, Any, Any]
@@ -193,3 +195,53 @@ def test_notes_in_c(text: str, told: str) -> None:
     verdict = check("thread_local.7", text)
     assert bool(verdict) == (not told), verdict
     assert told in verdict.text
+
+
+COUNTED_C = """
+#include <stdio.h>
+#include <stdlib.h>
+static int pieces;
+static void *counted(size_t size) { __atomic_add_fetch(&pieces, 1, __ATOMIC_SEQ_CST); return malloc(size); }
+void given_back(void *piece) { if (piece) __atomic_sub_fetch(&pieces, 1, __ATOMIC_SEQ_CST); free(piece); }
+#define malloc counted
+#define free given_back
+%s
+static void *worker(void *unused)
+{
+    for (int n = 0; n < %d; n++)
+        note(n);
+    return unused;
+}
+int main(void)
+{
+    pthread_t threads[%d];
+    note_begin();
+    for (int n = 0; n < %d; n++)
+        pthread_create(&threads[n], NULL, worker, NULL);
+    for (int n = 0; n < %d; n++)
+        pthread_join(threads[n], NULL);
+    printf("%%d", pieces);
+}
+"""
+
+
+@pytest.mark.native
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        (MENDED, 0),
+        (GIVEN, REQUESTS),
+        (GIVEN.replace("key, NULL", "key, free"), REQUESTS - WORKERS),
+        (MENDED.replace("key, free", "key, NULL"), WORKERS),
+    ],
+    ids=["mended", "as given", "with a destructor only", "without a destructor"],
+)
+def test_as_many_pieces_are_lost_for_real_as_the_hint_says(
+    need: Callable[[str], str], tmp_path: Path, text: str, lost: int
+) -> None:
+    (tmp_path / "notes.c").write_text(COUNTED_C % (text, REQUESTS // WORKERS, WORKERS, WORKERS, WORKERS))
+    command = [need("gcc"), "-Wall", "-Werror", "-pthread", "-o", tmp_path / "notes", tmp_path / "notes.c"]
+    subprocess.run(command, check=True, timeout=60)
+    done = subprocess.run([tmp_path / "notes"], check=True, timeout=20, capture_output=True, text=True)
+    assert int(done.stdout) == lost
+    assert not lost or f"loses {lost} pieces" in check("thread_local.7", text).text
