@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,44 +14,43 @@ from threadlab.native import catalogue, recordings, toolchains
 from threadlab.native.toolchains import java
 
 CASES = [
-    (experiment, runtime, choices, cpus)
+    (experiment, runtime, parameters, cpus)
     for experiment in catalogue.EXPERIMENTS.values()
     for runtime in experiment.sources
-    for choices, cpus in recording.cases(experiment, runtime)
+    for parameters, cpus in recording.cases(experiment, runtime)
 ]
 TRACES = [case for case in CASES if not case[0].rows]
 TABLES = [case for case in CASES if case[0].rows]
 AGAIN = "run `python -m threadlab.native record` on a machine that has all runtimes"
 
 
-@pytest.mark.parametrize(("experiment", "runtime", "choices", "cpus"), TRACES)
+@pytest.mark.parametrize(("experiment", "runtime", "parameters", "cpus"), TRACES)
 def test_each_recorded_run_is_of_the_present_source(
-    experiment: catalogue.Experiment, runtime: str, choices: dict[str, bool | str], cpus: int | None
+    experiment: catalogue.Experiment, runtime: str, parameters: dict[str, Any], cpus: int | None
 ) -> None:
-    trace = recordings.nearest(experiment.name, runtime, choices, cpus)
+    trace = recordings.trace_of(experiment, runtime, parameters, cpus)
     assert trace.source == "recorded"
     assert trace.settings["cpus"] == cpus
     assert trace.settings["runtime"] == runtime
     assert trace.settings["sources"] == catalogue.digest(toolchains.find(runtime).files(experiment)), AGAIN
-    defaults = {name: what.default for name, what in experiment.parameters.items()}
-    assert (defaults | choices).items() <= trace.settings.items()
+    assert parameters.items() <= trace.settings.items()
 
 
-@pytest.mark.parametrize(("experiment", "runtime", "choices", "cpus"), TABLES)
+@pytest.mark.parametrize(("experiment", "runtime", "parameters", "cpus"), TABLES)
 def test_each_recorded_table_is_of_the_present_source(
-    experiment: catalogue.Experiment, runtime: str, choices: dict[str, bool | str], cpus: int | None
+    experiment: catalogue.Experiment, runtime: str, parameters: dict[str, Any], cpus: int | None
 ) -> None:
-    rows, source, settings = recordings.nearest_rows(experiment, runtime, choices)
+    rows, source, settings = recordings.rows_of(experiment, runtime, parameters, cpus)
     assert rows
     assert {row.runtime for row in rows} == {runtime}
     assert source == "recorded" and source.machine and source.date and source.versions
     assert settings["sources"] == catalogue.digest(toolchains.find(runtime).files(experiment)), AGAIN
-    defaults = {name: what.default for name, what in experiment.parameters.items()}
-    assert (defaults | choices).items() <= settings.items()
+    assert settings["cpus"] == cpus
+    assert parameters.items() <= settings.items()
 
 
 def test_no_recorded_run_is_left_over() -> None:
-    expected = {recordings.path(experiment.name, *rest) for experiment, *rest in CASES}
+    expected = {recordings.path(*case) for case in CASES}
     assert set(recordings.FOLDER.rglob("*.json")) == expected
 
 
@@ -82,3 +82,75 @@ def test_stale_classes_are_not_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     monkeypatch.setattr(java, "found", lambda command: "")
     with pytest.raises(tl.native.BuildError, match="changed since they were compiled, and no Java compiler was found"):
         java.classes(experiment, files)
+
+
+# Which run is the nearest
+
+
+def nearest(experiment: str, runtime: str, cpus: int | None = None, **parameters: Any) -> str:
+    chosen = catalogue.find(experiment)
+    complete = {**chosen.defaults, **toolchains.find(runtime).variant, **parameters}
+    return recordings.nearest(chosen, runtime, complete, cpus).name
+
+
+@pytest.fixture
+def recorded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Recorded runs that are empty but for their names."""
+    monkeypatch.setattr(recordings, "FOLDER", tmp_path)
+    for name in (
+        "models/pthreads",
+        "models/pthreads,cpus=1",
+        "models/pthreads,threads=40,compute=1000000",
+        "models/pthreads,threads=40,cpus=1",
+        "models/pthreads,cpus=2",
+        "models/go,locked=false",
+        "models/go,threads=8,rounds=3,locked=true",
+        "models/java-virtual",
+    ):
+        (tmp_path / f"{name}.json").parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.json").touch()
+
+
+@pytest.mark.usefixtures("recorded")
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, "pthreads"),
+        ({"cpus": 1}, "pthreads,cpus=1"),
+        ({"cpus": 2}, "pthreads,cpus=2"),
+        ({"cpus": 3}, "pthreads"),
+        ({"threads": 40, "compute": 10**6}, "pthreads,threads=40,compute=1000000"),
+        ({"threads": 40, "compute": 10**6, "cpus": 1}, "pthreads,threads=40,cpus=1"),
+        ({"threads": 40, "compute": 10**6, "block": 5}, "pthreads,threads=40,compute=1000000"),
+        ({"threads": 30}, "pthreads"),
+        ({"runtime": "go", "locked": True}, "go,threads=8,rounds=3,locked=true"),
+        ({"runtime": "go", "threads": 8, "rounds": 3}, "go,locked=false"),
+        ({"runtime": "go", "cpus": 1}, "go,locked=false"),
+    ],
+    ids=str,
+)
+def test_the_nearest_run(asked: dict[str, Any], found: str) -> None:
+    assert nearest("models", **{"runtime": "pthreads", **asked}) == f"{found}.json"
+
+
+@pytest.mark.usefixtures("recorded")
+def test_no_run_is_near_enough() -> None:
+    with pytest.raises(tl.native.NativeError, match="there is no recorded run of models on java"):
+        nearest("models", "java")
+
+
+def test_what_is_shown_instead_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(toolchains, "missing", lambda runtime: "it has been taken away")
+
+    def told(experiment: str = "models", **parameters: Any) -> str:
+        with pytest.warns(tl.native.RecordedInstead) as warned:
+            tl.native.run(experiment, "pthreads", **parameters)
+        return str(warned[0].message)
+
+    made = "pthreads cannot run here: it has been taken away. Shown is a recorded run of Pthreads with "
+    assert told() == f"{made}threads=4, compute=2 ms, block=20 ms, rounds=1."
+    assert told(threads=5, block=7) == (
+        f"{made}threads=4, compute=2 ms, block=20 ms, rounds=1. "
+        "It is the nearest to threads=5, block=7 ns that was recorded."
+    )
+    assert told("reading", cpus=1).endswith("block=20 ms. It is the nearest to cpus=1 that was recorded.")

@@ -15,7 +15,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from threadlab.native import catalogue, missing, recordings, run, table, tables, toolchains
+from threadlab.native import catalogue, chapters, missing, recordings, run, table, tables, toolchains
 from threadlab.native.toolchains import java
 from threadlab.native.toolchains.toolchain import found
 from threadlab.trace import format_time
@@ -54,27 +54,33 @@ def ship_classes(experiment: catalogue.Experiment) -> None:
 
 
 def cases(experiment: catalogue.Experiment, runtime: str) -> Iterator[tuple[dict[str, Any], int | None]]:
-    """What is recorded: each choice of words and variants, on all CPUs and, where that matters, on one."""
-    variants = dict.fromkeys(toolchains.find(runtime).variant, (True, False))
-    allowed = {**experiment.words, **variants}
+    """What is recorded: all parameters, and the number of CPUs.
+
+    Each choice of words and variants, on all CPUs and, where that matters, on one; and what chapters use beyond that.
+    """
+    variant = toolchains.find(runtime).variant
+    allowed = {**experiment.words, **dict.fromkeys(variant, (True, False))}
     for values in product(*allowed.values()):
         for cpus in experiment.recorded_on:
-            yield dict(zip(allowed, values, strict=True)), cpus
+            yield {**experiment.defaults, **dict(zip(allowed, values, strict=True))}, cpus
+    for use in chapters.USES:
+        if use.experiment == experiment.name and runtime in use.runtimes:
+            yield {**experiment.defaults, **variant, **use.parameters}, use.cpus
 
 
 def record(experiment: catalogue.Experiment, runtime: str, always: bool) -> None:
     """Make the recorded runs of `experiment` on `runtime`."""
     digest = catalogue.digest(toolchains.find(runtime).files(experiment))
-    for choices, cpus in cases(experiment, runtime):
-        file = recordings.path(experiment.name, runtime, choices, cpus)
+    for parameters, cpus in cases(experiment, runtime):
+        file = recordings.path(experiment, runtime, parameters, cpus)
         if not always and made_from(file) == digest:
             continue
         if experiment.rows:
-            found = (table(experiment.name, runtime, **choices) for _ in range(experiment.tries))
+            found = (table(experiment.name, runtime, cpus=cpus, **parameters) for _ in range(experiment.tries))
             tables.save(min(found, key=lambda table: sum(table.columns.get("low", []))), runtime, file)
             print(f"{experiment.name}/{file.name}")
             continue
-        traces = (run(experiment.name, runtime, cpus=cpus, **choices) for _ in range(experiment.tries))
+        traces = (run(experiment.name, runtime, cpus=cpus, **parameters) for _ in range(experiment.tries))
         trace = min(traces, key=lambda trace: trace.end)
         recordings.save(trace, file)
         print(f"{experiment.name}/{file.name}: {format_time(trace.end)}")

@@ -74,6 +74,11 @@ class Experiment:
     """of so many recordings the quickest is kept"""
 
     @property
+    def defaults(self) -> dict[str, int | str]:
+        """The parameters unless others are given."""
+        return {name: what.default for name, what in self.parameters.items()}
+
+    @property
     def words(self) -> dict[str, tuple[str, ...]]:
         """The parameters that are words, with what they may be."""
         return {name: what.allowed for name, what in self.parameters.items() if isinstance(what, Word)}
@@ -136,6 +141,7 @@ EXPERIMENTS = {
             _c("costs.c") | _java("Costs.java") | {"go": "costs.go", "python": "costs.py"},
             rows=COSTS,
             seconds=60,
+            recorded_on=(None, 1),
         ),
         Experiment(
             "libraries",
@@ -144,6 +150,7 @@ EXPERIMENTS = {
             _c("libraries.c") | {"go": "libraries.go"},
             rows=COSTS,
             seconds=60,
+            recorded_on=(None, 1),
         ),
         Experiment(
             "fork",

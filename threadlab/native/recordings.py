@@ -13,37 +13,69 @@ from threadlab.native.rows import Row
 from threadlab.trace import Source, Trace, format_time
 
 FOLDER = Path(__file__).with_name("recorded")
+Parameters = Mapping[str, Any]
+"""an experiment's parameters and the runtime's own, complete"""
 
 
-def path(experiment: str, runtime: str, choices: Mapping[str, bool | str], cpus: int | None) -> Path:
-    """The file of one recorded run; `choices` are the parameters that are words, and the runtime's own."""
-    words = [runtime, *(f"{name}={value}".lower() for name, value in choices.items())]
+def path(experiment: Experiment, runtime: str, parameters: Parameters, cpus: int | None) -> Path:
+    """The file of the run with these `parameters`: its name tells words, the runtime's own, and what is not default."""
+    told = {name: value for name, value in parameters.items() if not _is_default(experiment, name, value)}
+    words = [runtime, *(f"{name}={value}".lower() for name, value in told.items())]
     if cpus is not None:
         words.append(f"cpus={cpus}")
-    return FOLDER / experiment / f"{','.join(words)}.json"
+    return FOLDER / experiment.name / f"{','.join(words)}.json"
 
 
-def nearest(experiment: str, runtime: str, choices: Mapping[str, bool | str], cpus: int | None) -> Trace:
-    """The recorded run with these `choices`, on one CPU if `cpus` is 1 and there is such a run.
+def _is_default(experiment: Experiment, name: str, value: Any) -> bool:
+    what = experiment.parameters.get(name)
+    return isinstance(what, Whole) and value == what.default
+
+
+def nearest(experiment: Experiment, runtime: str, parameters: Parameters, cpus: int | None) -> Path:
+    """The file of the recorded run that comes nearest to the one asked for.
+
+    Words and the runtime's own parameters are as asked for.  Then it matters whether it was made on one CPU, then how
+    many of the other parameters are as asked for, then the number of CPUs; among equals the run with the defaults is
+    taken.
 
     Raises `NativeError` if there is none.
     """
-    for count in (1, None) if cpus == 1 else (None,):
-        file = path(experiment, runtime, choices, count)
-        if file.exists():
-            return Trace.from_json(file)
-    raise NativeError(f"there is no recorded run of {experiment} on {runtime}")
+    numbers = {name: parameters[name] for name, what in experiment.parameters.items() if isinstance(what, Whole)}
+    chosen = {name: value for name, value in parameters.items() if name not in numbers}
+    first, *words = path(experiment, runtime, chosen, None).stem.split(",")
+    found = []
+    for file in (FOLDER / experiment.name).glob(f"{first}*.json"):
+        name, *told = file.stem.split(",")
+        recorded = dict(word.split("=") for word in told)
+        if name != first or not set(words) <= set(told):
+            continue
+        on = recorded.pop("cpus", None)
+        other = sum(
+            int(recorded.get(number, what.default)) != numbers[number]
+            for number, what in experiment.parameters.items()
+            if isinstance(what, Whole)
+        )
+        unlike = ((on == "1") != (cpus == 1), other, on != (None if cpus is None else str(cpus)))
+        found.append((unlike, len(told), file.name, file))
+    if not found:
+        raise NativeError(f"there is no recorded run of {experiment.name} on {runtime}")
+    return min(found)[-1]
 
 
-def nearest_rows(
-    experiment: Experiment, runtime: str, choices: Mapping[str, bool | str]
+def trace_of(experiment: Experiment, runtime: str, parameters: Parameters, cpus: int | None) -> Trace:
+    """The trace of the nearest recorded run.  Raises `NativeError` if there is none."""
+    return Trace.from_json(nearest(experiment, runtime, parameters, cpus))
+
+
+def rows_of(
+    experiment: Experiment, runtime: str, parameters: Parameters, cpus: int | None
 ) -> tuple[list[Row], Source, dict[str, Any]]:
-    """The recorded rows with these `choices`, where they come from, and with which settings they were made.
+    """The rows of the nearest recorded run, where they come from, and with which settings they were made.
 
     Raises `NativeError` if there are none.
     """
     assert experiment.rows
-    return tables.load(experiment.rows, path(experiment.name, runtime, choices, None))
+    return tables.load(experiment.rows, nearest(experiment, runtime, parameters, cpus))
 
 
 def save(trace: Trace, file: Path) -> None:
@@ -54,13 +86,28 @@ def save(trace: Trace, file: Path) -> None:
     trace.to_json(file)
 
 
-def notice(settings: Mapping[str, Any], experiment: Experiment, reason: str) -> str:
-    """Why a recorded run is shown, and with which parameters it was made."""
-    made = [
-        f"{name}={format_time(settings[name]) if isinstance(what, Whole) and what.unit == 'ns' else settings[name]}"
-        for name, what in experiment.parameters.items()
+def notice(
+    settings: Mapping[str, Any], experiment: Experiment, parameters: Parameters, cpus: int | None, reason: str
+) -> str:
+    """Why a recorded run is shown, with which parameters it was made, and which of them are not as asked for."""
+    made = {name: _told(experiment, name, settings[name]) for name in experiment.parameters}
+    told = _listed(made)
+    sentences = [
+        f"{settings['runtime']} cannot run here: {reason}.",
+        f"Shown is a recorded run of {settings['model']}{f' with {told}' if told else ''}.",
     ]
-    with_them = f" with {', '.join(made)}" if made else ""
-    return (
-        f"{settings['runtime']} cannot run here: {reason}. Shown is a recorded run of {settings['model']}{with_them}."
-    )
+    asked = {name: _told(experiment, name, parameters[name]) for name in made if settings[name] != parameters[name]}
+    if settings["cpus"] != cpus:
+        asked["cpus"] = "all" if cpus is None else str(cpus)
+    if asked:
+        sentences.append(f"It is the nearest to {_listed(asked)} that was recorded.")
+    return " ".join(sentences)
+
+
+def _told(experiment: Experiment, name: str, value: Any) -> str:
+    what = experiment.parameters[name]
+    return format_time(value) if isinstance(what, Whole) and what.unit == "ns" else str(value)
+
+
+def _listed(values: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in values.items())

@@ -46,8 +46,8 @@ def run(
         raise ValueError(f"{experiment} gives a table, not a trace: tl.native.table({experiment!r})")
     job = _job(chosen, runtime, timeout, cpus, parameters)
     if job.missing:
-        trace = recordings.nearest(experiment, runtime, job.choices, cpus)
-        warnings.warn(recordings.notice(trace.settings, chosen, job.missing), RecordedInstead, stacklevel=2)
+        trace = recordings.trace_of(chosen, runtime, job.parameters, cpus)
+        warnings.warn(job.notice(trace.settings), RecordedInstead, stacklevel=2)
         return trace
     source = job.source()
     return parse(job.launch(), job.toolchain.keeps(job.variant), source, job.settings())
@@ -80,8 +80,8 @@ def table(
     settings: dict[str, Any] = {"experiment": experiment, **jobs[0].numbers, "cpus": cpus}
     for job in jobs:
         if job.missing:
-            found, sources[job.runtime], made = recordings.nearest_rows(chosen, job.runtime, job.choices)
-            warnings.warn(recordings.notice(made, chosen, job.missing), RecordedInstead, stacklevel=2)
+            found, sources[job.runtime], made = recordings.rows_of(chosen, job.runtime, job.parameters, cpus)
+            warnings.warn(job.notice(made), RecordedInstead, stacklevel=2)
         else:
             sources[job.runtime] = job.source()
             lines = lines_of(job.launch(), job.title, "row", chosen.rows.good)
@@ -113,9 +113,13 @@ class _Job:
         return f"{self.experiment.name} on {self.runtime}"
 
     @property
-    def choices(self) -> dict[str, bool | str]:
-        """What tells recorded runs apart."""
-        return {**{name: str(self.numbers[name]) for name in self.experiment.words}, **self.variant}
+    def parameters(self) -> dict[str, Any]:
+        """The experiment's and the runtime's."""
+        return {**self.numbers, **self.variant}
+
+    def notice(self, settings: dict[str, Any]) -> str:
+        """Why the recorded run with these `settings` is shown instead."""
+        return recordings.notice(settings, self.experiment, self.parameters, self.cpus, self.missing)
 
     def settings(self) -> dict[str, Any]:
         """The words under which it is run."""
@@ -123,8 +127,7 @@ class _Job:
             "experiment": self.experiment.name,
             "runtime": self.runtime,
             "model": _title(self.toolchain.title(self.variant), self.cpus),
-            **self.numbers,
-            **self.variant,
+            **self.parameters,
             "cpus": self.cpus,
             "sources": catalogue.digest(self.toolchain.files(self.experiment)),
         }
