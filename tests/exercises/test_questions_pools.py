@@ -101,6 +101,28 @@ def test_under_caller_runs_the_caller_runs_the_task() -> None:
     assert answer("pools.full") == "It runs the task itself, and submits nothing meanwhile"
 
 
+def test_one_worker_more_than_there_are_slow_requests_at_a_time() -> None:
+    def serve(n: int) -> Steps:
+        yield read((61 if n % 5 == 2 else 4) * ms)
+        yield write(f"{n} answered")
+
+    def server(workers: int) -> Steps:
+        pool = yield from ThreadPool.start(workers, 100)
+        for n in range(1, 101):
+            yield nanosleep(5 * ms)
+            yield write(f"{n} comes")
+            yield from pool.submit(serve, n)
+        yield from pool.shutdown()
+
+    def longest(workers: int) -> int:
+        at = {text: time for time, _, _, text in run(server, workers).output}
+        return max(at[f"{n} answered"] - at[f"{n} comes"] for n in range(1, 101) if n % 5 != 2)
+
+    enough = answer("pools.server")
+    assert longest(enough) == longest(enough + 1) == 4 * ms < longest(enough - 1) < longest(enough - 2)
+    assert wrong_numbers("pools.server") == {enough - 2, enough - 1, enough + 1}
+
+
 def test_two_workers_that_wait_for_inner_tasks_wait_for_ever() -> None:
     def inner() -> Steps:
         yield compute(1 * ms)

@@ -82,6 +82,18 @@ QUESTIONS: dict[str, Question] = {
             "That is the policy 'reject'. Here the task is run.",
         ),
     ),
+    "pools.server": number(
+        "A request comes every 5 ms. A quick one takes a worker for 4 ms. Every fifth request is slow, and takes a worker "
+        "for 61 ms. What is the smallest number of workers with which no quick request waits for a worker?",
+        4,
+        "Yes: a slow request comes every 25 ms and takes 61, so three of them can be in service at a time. One worker more "
+        "is enough for the quick ones, since one is done before the next comes.",
+        "How many slow requests can be in service at the same time? The quick ones need a worker beside those.",
+        n3="Three workers can all be taken by slow requests: one comes every 25 ms, and 61 is more than twice 25.",
+        n2="That is enough for one slow request at a time. A second one comes after 25 ms, long before the first is done.",
+        n5="It works with five, and four are enough: while three slow requests are served, one worker is left, and a quick "
+        "one is done before the next request comes.",
+    ),
     "pools.nested": choice(
         "A pool has two workers. Two tasks run, and each of them hands another task to the same pool and waits for its "
         "result. What happens?",
