@@ -25,6 +25,17 @@ def measure(have: Callable[[str], None]) -> Callable[..., Table]:
     return table
 
 
+def test_what_processes_cost_beside_threads(measure) -> None:
+    """The table of latencies: a process is dearer to make than a thread, and both are woken by the kernel."""
+
+    def good(table: Table) -> bool:
+        cost = medians(table)
+        made = cost["pthreads", "process: create and join"] > cost["pthreads", "create and join"]
+        return made and cost["pthreads", "process: signal and wait"] > cost["pthreads", "system call"]
+
+    assert undisturbed(lambda: measure("libraries", "pthreads"), good)
+
+
 def medians(table: Table) -> dict[tuple[str, str], float]:
     return {(row.runtime, row.what): row.median for row in table}
 

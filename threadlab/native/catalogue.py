@@ -145,7 +145,7 @@ EXPERIMENTS = {
         ),
         Experiment(
             "libraries",
-            "One source on two thread libraries: what do creating, switching, locking and entering the kernel cost?",
+            "One source on two thread libraries: what do creating, switching, waking, locking and entering the kernel cost?",
             {"runs": Whole(15, 1, 1000, "repetitions")},
             _c("libraries.c") | {"go": "libraries.go"},
             rows=COSTS,

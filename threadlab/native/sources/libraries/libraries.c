@@ -13,11 +13,14 @@
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include "steps.h"
 
 #define THREADS 100
+#define PROCESSES 40
 #define SWITCHES 2000
 #define TURNS 1000
 #define LOCKS 20000
@@ -100,6 +103,43 @@ static void signals_and_waits(void)
     report("signal and wait", begin, 2 * TURNS);
 }
 
+#ifndef PTHREAD_ON_GNU_PTH_H                    /* processes, for comparison: they are the kernel's affair */
+static void takes_turns_with(sem_t *mine, sem_t *theirs)
+{
+    for (int i = 0; i < TURNS; i++) {
+        sem_wait(mine);
+        sem_post(theirs);
+    }
+}
+
+/* The same with a process in the place of each thread, and semaphores in memory that they share. */
+static void processes(void)
+{
+    long long begin = now();
+    for (int i = 0; i < PROCESSES; i++) {
+        pid_t child = fork();
+        if (child == 0)
+            _exit(0);
+        waitpid(child, NULL, 0);
+    }
+    report("process: create and join", begin, PROCESSES);
+
+    sem_t *turn_of = mmap(NULL, 2 * sizeof(sem_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    for (int i = 0; i < 2; i++)
+        sem_init(&turn_of[i], 1, i == 0);
+    begin = now();
+    pid_t child = fork();
+    if (child == 0) {
+        takes_turns_with(&turn_of[1], &turn_of[0]);
+        _exit(0);
+    }
+    takes_turns_with(&turn_of[0], &turn_of[1]);
+    waitpid(child, NULL, 0);
+    report("process: signal and wait", begin, 2 * TURNS);
+    munmap(turn_of, 2 * sizeof(sem_t));
+}
+#endif
+
 static void locks(void)
 {
     static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -149,6 +189,9 @@ int main(int argc, char **argv)
         locks();
         system_calls();
         signals();
+#ifndef PTHREAD_ON_GNU_PTH_H
+        processes();
+#endif
     }
     return 0;
 }
