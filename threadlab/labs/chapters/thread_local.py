@@ -104,11 +104,11 @@ class ThreadLocalLab(Lab):
     def __init__(self) -> None:
         super().__init__(
             {
+                "requests": slider("requests", 8, 1, 16, "How many requests come"),
                 "where": choice("user kept in", SPECIFIC, (GLOBAL, SPECIFIC), "Where a request keeps its user"),
                 "anonymous": slider("no user: every", 3, 0, 8, "Every n-th request has no user; 0: all have one"),
                 "clears": switch("requests clear it", False, "Each request sets the value to nothing at its end"),
                 "destructor": choice("destructor", NONE, (NONE, FREES, AGAIN), "Called for each thread that ends"),
-                "requests": slider("requests", 8, 1, 16, "How many requests come"),
                 "workers": slider("workers", 2, 1, 8, "How many threads the pool has"),
                 "time": slider("work, read (ms)", 2, 1, 10, "How long a request computes, and then waits"),
                 "cpus": slider("CPUs", 2, 1, 4, "How many processors the machine has"),
