@@ -28,7 +28,8 @@ _START = """async ([module, state, dark]) => {
     window.stage = document.querySelector('.threadlab-stage').stage;
 }"""
 _HTML = """<!doctype html><html lang="en"><title>A stage</title><style>{style}
-body {{ margin: 8px; background: #fff }} [data-theme=dark] body {{ background: #161616 }}</style><main></main></html>"""
+body {{ margin: 8px; background: #fff }} [data-theme=dark] body {{ background: #161616; color: #ececec }}
+</style><main></main></html>"""
 _DRAWN = "() => window.stage?.timeline.panels && !window.stage.stale && window.stage.frame == null"
 
 

@@ -42,7 +42,7 @@ def draw(browser: Browser, path: Path) -> None:
     models = {"one-to-one": tl.OneToOne(), "many-to-many, 2 LWPs": tl.ManyToMany(2)}
     context = browser.new_context(viewport={"width": 876, "height": 600}, device_scale_factor=1.5)
     page = context.new_page()
-    open_stage(page, {title: tl.run(main, model=model, cpus=2) for title, model in models.items()})
+    open_stage(page, {title: tl.run(main, model=model, cpus=2, record="source") for title, model in models.items()})
     page.evaluate("window.stage.setTime(15.5e6); window.stage.select(0, 1)")
     settled(page)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -91,7 +91,7 @@ def test_the_machine_and_the_states_of_threads_follow_the_playhead(page: Page, t
     assert tiles(page) == {"main": "→ worker-1", "worker-1": "read", "worker-2": "→ worker-1"}
     assert page.locator(".threadlab-place > p").all_text_contents() == ["on a CPU", "blocked in kernel (3)"]
     assert page.locator(".threadlab-cpu").all_text_contents() == ["CPU 0 idle", "CPU 1 idle"]
-    assert page.locator(".threadlab-here").text_content() == "waitingworker-2 +2"
+    assert page.locator(".threadlab-here text").all_text_contents() == ["waiting", "worker-2 +2"]
     page.evaluate("window.stage.setTime(6.5e6)")
     settled(page)
     assert tiles(page) == {"worker-1": "running", "main": "→ worker-1", "worker-2": "read"}
@@ -228,6 +228,38 @@ def test_marks_stand_where_something_happens_and_say_what(page: Page, trace: Tra
     }
 
 
+def lit(page: Page) -> dict[str, list[str]]:
+    """The threads at each line of the program that is lit."""
+    settled(page)
+    names = "[...one.lastChild.children].map((c) => c.textContent)"
+    read = f"all => all.map((one) => [one.firstChild.textContent.trim(), {names}])"
+    return dict(page.locator(".threadlab-lit").evaluate_all(read))
+
+
+def test_the_programs_text_stands_beside_and_each_threads_line_is_lit(page: Page) -> None:
+    open_stage(page, {"": tl.run(main, cpus=2, record="source")})
+    page.evaluate("stage.select(0, 1); stage.setTime(4e6)")
+    lock, read, join = "yield tl.pthread_mutex_lock(mutex)", "yield tl.read(4 * ms)", "yield tl.pthread_join(tid)"
+    assert lit(page) == {lock: ["worker-2"], read: ["worker-1"], join: ["main"]}
+    assert page.locator(".threadlab-listing .threadlab-chosen code").all_text_contents() == [f"    {read}"]
+    number = worker.__code__.co_firstlineno + 3
+    expect(page.locator("[data-part=span]")).to_contain_text(f"(4 ms). Line {number} of worker: {read}")
+    page.evaluate("stage.setTime(7.5e6)")
+    assert lit(page) == {read: ["worker-2"], join: ["main"]}
+    page.evaluate("stage.setTime(stage.end)")
+    assert lit(page) == {}
+    assert page.locator(".threadlab-listing").evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
+
+
+def test_of_two_runs_the_selected_ones_program_is_shown_if_the_trace_has_it(page: Page, trace: Trace) -> None:
+    open_stage(page, {"with": tl.run(main, cpus=1, record="source"), "without": trace})
+    settled(page)
+    expect(page.get_by_role("region", name="The program")).to_be_visible()
+    page.evaluate("stage.select(1, 0)")
+    settled(page)
+    expect(page.get_by_role("region", name="The program")).to_be_hidden()
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("threads", [2, 40])
 def test_axe_finds_nothing(page: Page, dark: bool, threads: int) -> None:
@@ -237,7 +269,7 @@ def test_axe_finds_nothing(page: Page, dark: bool, threads: int) -> None:
             yield tl.pthread_create(worker, mutex, 2)
         yield tl.pthread_exit(None)
 
-    open_stage(page, tl.run(crowd, cpus=2), dark=dark)
+    open_stage(page, tl.run(crowd, cpus=2, record="source"), dark=dark)
     found = Axe().run(
         page,
         options={

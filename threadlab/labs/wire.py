@@ -10,7 +10,7 @@ from typing import Any
 
 from threadlab.trace import EventKind, State, Trace
 from threadlab.trace.palette import STATE_STYLE
-from threadlab.trace.trace import Interval
+from threadlab.trace.trace import Instant, Interval
 
 # Type codes of `array`; the JavaScript side reads the same letters.  Wide ones first, so that columns stay aligned.
 _WIDE_TO_NARROW = "dIihb"
@@ -54,12 +54,21 @@ def pack_trace(title: str, trace: Trace) -> dict[str, Any]:
     marked = [event for event in trace.instants if event[1] in MARKED]
     details = list(dict.fromkeys(event[4] for event in marked))
     places = {detail: at for at, detail in enumerate(details)}
+    brief = _brief(marked)
     marks = {
         "time": (time, [event[0] for event in marked]),
         "kind": ("b", [MARKED.index(event[1]) for event in marked]),
         "thread": (thread, [event[2] for event in marked]),
         "other": (thread, [event[3] for event in marked]),
         "detail": (_signed(len(details)), [places[event[4]] for event in marked]),
+        "brief": ("b", [at in brief for at in range(len(marked))]),
+    }
+    passed = trace.listing.steps if trace.listing else []
+    steps = {
+        "time": (time, [step[0] for step in passed]),
+        "thread": (thread, [step[1] for step in passed]),
+        "routine": ("h", [step[2] for step in passed]),
+        "line": ("i", [step[3] for step in passed]),
     }
     several = len({record.pid for record in trace.lwps}) > 1
     return {
@@ -80,6 +89,8 @@ def pack_trace(title: str, trace: Trace) -> dict[str, Any]:
         "kinds": [str(kind) for kind in MARKED],
         "details": details,
         "marks": pack_table(marks),
+        "routines": [list(routine) for routine in trace.listing.routines] if trace.listing else [],
+        "steps": pack_table(steps),
     }
 
 
@@ -105,6 +116,20 @@ def _with_deadlock(trace: Trace) -> Trace:
         for edge in trace.deadlock.edges
     ]
     return replace(trace, intervals=[*trace.intervals, *for_ever])
+
+
+def _brief(marked: Sequence[Instant]) -> set[int]:
+    """The positions of the marks of a lock held for no time: they would fill queues with brackets around nothing."""
+    got: dict[tuple[int, str], int] = {}
+    brief: set[int] = set()
+    for at, (time, kind, thread, _, detail) in enumerate(marked):
+        if kind == EventKind.ACQUIRE:
+            got[thread, detail] = at
+        elif kind == EventKind.RELEASE:
+            begin = got.get((thread, detail))
+            if begin is not None and marked[begin][0] == time:
+                brief |= {begin, at}
+    return brief
 
 
 def _missing(trace: Trace) -> str:

@@ -1,102 +1,94 @@
 // The machine at one time: user threads on kernel threads on CPUs, and the queues, with who waits for whom.
 
-import { element, shortened } from "./theme.js";
+import { element, look, shortened } from "./theme.js";
 import { ENDED, NOT_YET, READY, RUNNING, SWITCHING } from "./trace.js";
 import { endingWords, shortCall, spanWords } from "./words.js";
 
 const MOST = 16; // tiles in one queue; the others are counted
+const SAMPLES = 60; // moments at which the length of queues is looked at beforehand
 
-// The places of a run's machine that its spans fill at some time, and the most threads that stand there at once.
-export function places(run) {
-  const { state, lwp, start, end, count } = run.spans, library = run.lwps.length;
-  const list = [{ title: run.cpus ? "on a CPU" : "running" }, { title: "ready in kernel" }, { title: "blocked in kernel" },
-    { title: library ? "ready in library" : "ready" }, { title: library ? "waiting in library" : "blocked or waiting" }];
-  const place = (k) => {
-    if (state[k] === RUNNING || state[k] === SWITCHING) return 0;
-    return (lwp[k] >= 0 ? 1 : 3) + (state[k] === READY ? 0 : 1);
-  };
-  const times = list.map(() => [[], []]);
-  for (let k = 0; k < count; k++) {
-    times[place(k)][0].push(start[k]);
-    times[place(k)][1].push(end[k]);
-  }
-  times.forEach(([begins, ends], at) => {
-    Float64Array.from(begins).sort().forEach((begin, n, sorted) => (begins[n] = begin));
-    Float64Array.from(ends).sort().forEach((finish, n) => (ends[n] = finish));
-    let most = 0;
-    for (let n = 0, gone = 0; n < begins.length; n++) {
-      while (ends[gone] <= begins[n]) gone++;
-      most = Math.max(most, n + 1 - gone);
-    }
-    Object.assign(list[at], { most: at === 0 && run.cpus ? run.cpus : most, at });
-  });
-  return { place, list: list.filter(({ most }) => most) };
+// Where in the machine the thread of span `k` stands: a position in the list of `places`.
+function placeOf({ state, lwp }, k) {
+  if (state[k] === RUNNING || state[k] === SWITCHING) return 0;
+  return (lwp[k] >= 0 ? 1 : 3) + (state[k] === READY ? 0 : 1);
 }
+
+function atPlaces(run, moment) {
+  const here = [[], [], [], [], []];
+  moment.forEach((k, thread) => k >= 0 && here[placeOf(run.spans, k)].push(thread));
+  return here;
+}
+
+// The places of a run's machine, and for each the most threads seen there: its width grows, but does not jump back.
+function places(run) {
+  const library = run.lwps.length ? " in library" : "";
+  const titles = [run.cpus ? "on a CPU" : "running", "ready in kernel", "blocked in kernel", `ready${library}`];
+  const list = [...titles, library ? "waiting in library" : "blocked or waiting"].map((title) => ({ title, most: 0 }));
+  for (let n = 0; n <= SAMPLES; n++) widen(list, atPlaces(run, run.moment((run.end * n) / SAMPLES)));
+  if (run.cpus) list[0].most = run.cpus;
+  return list;
+}
+
+const widen = (list, here) => here.forEach((threads, at) => (list[at].most = Math.max(list[at].most, threads.length)));
 
 // A user thread and, under it, the kernel thread that carries it.
 function tile(run, k, thread, time, styles, chosen) {
-  const { state, lwp, why } = run.spans, holder = run.waitsFor(thread, k, time);
+  const { state, lwp, why } = run.spans;
+  const holder = run.waitsFor(thread, k, time);
   const reason = holder >= 0 ? `→ ${shortened(run.threads[holder], 8)}` : shortCall(run.whys[why[k]]) || styles[state[k]].label;
   const user = element("div", "user", element("b", "", shortened(run.threads[thread], 9)), element("span", "", reason));
-  const made = element("li", "tile", user);
-  for (const part of ["fill", "ink", "hatch"]) user.style.setProperty(`--${part}`, `var(--${part}-${state[k]})`);
+  const made = element("li", "tile", look(user, state[k]));
   if (lwp[k] >= 0) made.append(element("div", "kernel", `KT ${run.lwps[lwp[k]]}`));
   made.classList.toggle("threadlab-chosen", chosen);
-  made.title = spanWords(run, k, styles, holder);
+  made.title = spanWords(run, k, styles, time);
   made.dataset.thread = thread;
   return made;
 }
 
 export function machine(run, moment, time, styles, chosen) {
-  const { place, list } = (run.places ??= places(run));
-  const inside = list.map(({ title, most, at }) => {
-    const here = [...moment.keys()].filter((thread) => moment[thread] >= 0 && place(moment[thread]) === at);
-    here.sort((a, b) => run.spans.start[moment[a]] - run.spans.start[moment[b]] || a - b);
+  const list = (run.places ??= places(run));
+  const here = atPlaces(run, moment);
+  widen(list, here);
+  const shown = list.map(({ title, most }, at) => {
     const draw = (thread) => tile(run, moment[thread], thread, time, styles, thread === chosen);
-    const queue = element("ul"), cpus = at === 0 ? Math.min(run.cpus, MOST) : 0;
-    for (let cpu = 0; cpu < cpus; cpu++) {
-      const thread = here.find((other) => run.spans.cpu[moment[other]] === cpu), busy = thread !== undefined;
-      const slot = busy ? draw(thread) : element("li", "tile threadlab-idle");
-      slot.append(element("div", "cpu", `CPU ${cpu}${busy ? "" : " idle"}`));
-      queue.append(slot);
-    }
-    const queued = cpus ? 0 : here.length > MOST ? MOST - 1 : here.length, shown = cpus || queued, all = cpus ? run.cpus : here.length;
-    queue.append(...here.slice(0, queued).map(draw));
-    if (all > shown) queue.append(element("li", "more", `+${all - shown}`));
-    const made = element("div", "place", element("p", "", at || !run.cpus ? `${title} (${here.length})` : title), queue);
+    const threads = here[at].sort((a, b) => run.spans.start[moment[a]] - run.spans.start[moment[b]] || a - b);
+    const onCpus = at === 0 && run.cpus > 0;
+    const slots = Array.from({ length: onCpus ? Math.min(run.cpus, MOST) : 0 }, (_, cpu) => {
+      const thread = threads.find((other) => run.spans.cpu[moment[other]] === cpu);
+      const slot = thread === undefined ? element("li", "tile threadlab-idle") : draw(thread);
+      slot.append(element("div", "cpu", `CPU ${cpu}${thread === undefined ? " idle" : ""}`));
+      return slot;
+    });
+    if (!onCpus) slots.push(...threads.slice(0, threads.length > MOST ? MOST - 1 : MOST).map(draw));
+    const more = (onCpus ? run.cpus : threads.length) - slots.length;
+    if (more) slots.push(element("li", "more", `+${more}`));
+    const head = element("p", "", onCpus ? title : `${title} (${threads.length})`);
+    const made = element("div", "place", head, element("ul", "", ...slots));
     made.style.setProperty("--most", Math.min(most, MOST));
-    return made;
+    return most ? made : "";
   });
-  return element("div", "places", ...inside);
-}
-
-// ---- the five states of a thread's life
-
-const STATES = { new: [4, 16], ready: [140, 16], running: [276, 16], terminated: [412, 16], waiting: [208, 84] };
-const LINES = "M96 33H136M232 26H272M276 42H236M368 33H408M322 50V101H304M208 101H186V54";
-const HEADS = "M138 33l-7-4v8zM274 26l-7-4v8zM234 42l7-4v8zM410 33l-7-4v8zM302 101l7-4v8zM186 52l-4 7h8z";
-const MOVES = { admitted: [116, 25], dispatched: [254, 18], preempted: [254, 56], exits: [388, 25], blocks: [345, 80], wakes: [164, 80] };
-const text = (x, y, words, more = "") => `<text x="${x}" y="${y}" ${more}>${words}</text>`;
-export const STATE_DIAGRAM = `<svg viewBox="0 0 508 122" role="img" data-part="diagram" aria-label="">
-<path class="threadlab-line" d="${LINES}"/><path d="${HEADS}"/>
-${Object.entries(MOVES).map(([words, [x, y]]) => text(x, y, words, 'class="threadlab-move"')).join("")}
-${Object.entries(STATES).map(([name, [x, y]]) => `<g data-state="${name}"><rect x="${x}" y="${y}" width="92" height="34" rx="15"/>${text(x + 46, y + 15, name)}${text(x + 46, y + 29, "0", 'class="threadlab-count"')}</g>`).join("")}</svg>`;
-
-function lifeState(run, k) {
-  if (k < 0) return k === NOT_YET ? "new" : k === ENDED ? "terminated" : "";
-  const state = run.spans.state[k];
-  return state === RUNNING || state === SWITCHING ? "running" : state === READY ? "ready" : "waiting";
-}
-
-export function showStates(diagram, run, moment, chosen) {
-  const states = Array.from(moment, (k) => lifeState(run, k)), mine = states[chosen];
-  const counts = Object.keys(STATES).map((name) => [name, states.filter((state) => state === name).length]);
-  for (const [name, count] of counts) {
-    const group = diagram.querySelector(`[data-state="${name}"]`);
-    group.classList.toggle("threadlab-here", name === mine);
-    group.lastChild.textContent = name === mine ? `${shortened(run.threads[chosen], 10)}${count > 1 ? ` +${count - 1}` : ""}` : count;
-  }
-  diagram.setAttribute("aria-label", `States of the threads: ${counts.map(([name, count]) => `${count} ${name}`).join(", ")}`);
+  return element("div", "places", ...shown);
 }
 
 export const machineTitle = (run, time) => run.title + (time >= run.end ? ` – ${endingWords(run)}` : "");
+
+// ---- the five states of a thread's life
+
+function lifeState(run, k) {
+  if (k < 0) return k === NOT_YET ? "new" : k === ENDED ? "terminated" : "";
+  return ["running", "ready", "waiting", "waiting", "running", "waiting"][run.spans.state[k]];
+}
+
+export function showStates(diagram, run, moment, chosen) {
+  const states = Array.from(moment, (k) => lifeState(run, k));
+  const counts = Array.from(diagram.querySelectorAll("[data-state]"), (group) => {
+    const name = group.dataset.state;
+    const count = states.filter((state) => state === name).length;
+    const others = count > 1 ? ` +${count - 1}` : "";
+    const mine = name === states[chosen];
+    group.classList.toggle("threadlab-here", mine);
+    group.lastElementChild.textContent = mine ? shortened(run.threads[chosen], 10) + others : count;
+    return `${count} ${name}`;
+  });
+  diagram.ariaLabel = `States of the threads: ${counts.join(", ")}`;
+}

@@ -1,48 +1,49 @@
 // The stage: traces as pictures that the reader scrubs, steps, plays and zooms, without asking the kernel.
 // Python (esm.py) joins this folder's files to one module; they have no other dependencies and use no network.
 
-import { CONTROLS, ICONS, MODES, helpKeyboard } from "./controls.js";
+import MARKUP from "./stage.html";
+import { helpKeyboard } from "./keyboard.js";
+import { lightLines, showListing } from "./listing.js";
 import { machine, machineTitle, showStates } from "./machine.js";
 import { takeAway } from "./takeaway.js";
-import { element, readTheme } from "./theme.js";
+import { element, look, readTheme } from "./theme.js";
 import { AXIS, MARKS, Timeline } from "./timeline.js";
 import { Run, clamp } from "./trace.js";
 import { formatTime, markWords, momentWords, spanWords } from "./words.js";
 
 const ZOOM = 1.6;
+const MOST_MACHINES = 4; // side by side; of more runs, only the selected one's is shown
 
 export class Stage {
   constructor(root, styles, remember = () => {}) {
     Object.assign(this, { root, styles, remember, runs: [], timeline: new Timeline(), speed: 1, machineFrom: 0 });
     this.view = { from: 0, to: 1, at: -1, scroll: 0, mode: "thread", selected: 0, lane: 0 };
     root.classList.add("threadlab-stage");
-    root.innerHTML = CONTROLS;
+    root.innerHTML = MARKUP;
     this.parts = Object.fromEntries([...root.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
     this.listen();
   }
 
   listen() {
-    const { root } = this, { time, machines } = this.parts, signal = (this.ending = new AbortController()).signal;
-    const on = (target, kinds, act) => kinds.split(" ").forEach((kind) => target.addEventListener(kind, act, { signal, passive: false }));
-    on(root, "click", (event) => {
-      const button = event.target.closest("button");
-      if (button?.dataset.do) this.act(button.dataset.do);
-      if (button?.dataset.mode) this.setMode(button.dataset.mode), this.remembered();
-    });
-    on(root.querySelector("select"), "change", (event) => (this.speed = Number(event.target.value)));
+    const { root } = this;
+    const { time, machines } = this.parts;
+    this.ending = new AbortController();
+    const on = (target, kind, act) => target.addEventListener(kind, act, { signal: this.ending.signal, passive: false });
+    on(root, "click", ({ target }) => this.click(target.closest("button")?.dataset));
+    on(root.querySelector("select"), "change", ({ target }) => (this.speed = Number(target.value)));
     on(time, "keydown", (event) => this.key(event));
     on(time, "wheel", (event) => this.wheel(event));
     on(time, "pointerdown", (event) => this.press(event));
     on(time, "pointermove", (event) => this.move(event));
-    on(time, "pointerup pointercancel", () => (this.drag = null));
+    on(time, "lostpointercapture", () => (this.drag = null));
     on(time, "pointerleave", () => this.hover(""));
-    on(time, "scroll", () => ((this.view.scroll = time.scrollTop), this.redraw()));
-    on(machines, "click", (event) => this.pick(event.target.closest("[data-thread]")));
+    on(time, "scroll", () => this.redraw({ scroll: time.scrollTop }));
+    on(machines, "click", ({ target }) => this.pick(target.closest("[data-thread]")));
     on(matchMedia("(prefers-color-scheme: dark)"), "change", () => this.relayout());
-    this.observers = [new ResizeObserver(() => this.relayout()), new MutationObserver(() => this.relayout())];
-    this.observers[0].observe(root); // also when it enters the page and has a theme and a width
-    this.observers[1].observe(document.body, { attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
-    this.observers[1].observe(document.documentElement, { attributeFilter: ["data-theme", "class"] });
+    const [sizes, themes] = [new ResizeObserver(() => this.relayout()), new MutationObserver(() => this.relayout())];
+    sizes.observe(root); // also when it enters the page and has a theme and a width
+    for (const place of [document.body, document.documentElement]) themes.observe(place, { attributes: true });
+    this.observers = [sizes, themes];
   }
 
   close() {
@@ -56,60 +57,69 @@ export class Stage {
 
   // ---- what is shown
 
+  get run() {
+    return this.runs[this.view.selected];
+  }
+
   show(panels) {
-    const { view } = this, whole = !this.runs.length || (view.from === 0 && view.to === this.end);
+    const { view } = this;
+    const whole = !this.runs.length || (view.from === 0 && view.to === this.end);
     this.runs = panels.map((panel) => new Run(panel));
     this.end = Math.max(1, ...this.runs.map((run) => run.end));
     view.selected = clamp(view.selected, 0, this.runs.length - 1);
     if (whole || view.from >= this.end) Object.assign(view, { from: 0, to: this.end });
     else view.to = Math.min(view.to, Math.max(this.end, view.from + 1));
     view.at = view.at < 0 ? Math.round(this.end * 0.3) : Math.min(view.at, this.end);
-    this.parts.caption.replaceChildren(...this.runs.map((run) => element("p", "", element("b", "", run.title && `${run.title}: `), run.sentence)));
+    const caption = ({ title, sentence }) => element("p", "", element("b", "", title && `${title}: `), sentence);
+    this.parts.caption.replaceChildren(...this.runs.map(caption));
     this.showLegend();
     this.relayout();
   }
 
-  get run() { return this.runs[this.view.selected]; }
-  laneCount(panel) { return this.runs[panel].lanes(this.view.mode).length; }
-
-  relayout() {
-    const width = Math.floor(this.root.clientWidth), { mode, selected } = this.view, { timeline } = this;
-    this.theme = readTheme(this.root, this.styles);
-    if (width < 50) return this.redraw(); // hidden, as while JupyterLab changes its theme
-    helpKeyboard(this.root.closest(".threadlab-lab") ?? this.root);
-    for (const button of this.root.querySelectorAll("[data-mode]")) {
-      const name = button.dataset.mode, usable = this.runs.some((run) => run.lanes(name).length && run.spans[name].some((lane) => lane >= 0));
-      button.disabled = name !== "thread" && !usable;
-      button.title = button.disabled ? "This run does not say it" : `One lane for each of the ${MODES[name]}`;
-      button.setAttribute("aria-pressed", String(name === mode));
-    }
-    timeline.layout(this.runs, mode, width - 2);
-    if (timeline.height > timeline.visible) timeline.width -= 14; // the scroll bar's place
-    this.parts.time.style.height = `${timeline.visible}px`;
-    this.parts.sheet.style.height = `${timeline.height}px`;
-    this.view.lane = clamp(this.view.lane, 0, Math.max(0, this.laneCount(selected) - 1));
-    this.parts.machines.style.minHeight = this.drawnMoment = "";
-    this.redraw();
+  showLegend() {
+    const entry = (picture, label, title = "") => {
+      const made = element("span", "", picture, label);
+      made.title = title;
+      return made;
+    };
+    const states = [...this.styles.entries()].filter(([state]) => this.runs.some((run) => run.states.has(state)));
+    const happens = (kind) => this.runs.some((run) => run.marks.kind.includes(run.kinds.indexOf(kind)));
+    const drawn = ({ path }) => `<svg viewBox="-8 -8 16 16" aria-hidden="true"><path d="${path}"/></svg>`;
+    this.parts.legend.replaceChildren(
+      ...states.map(([state, { label, meaning }]) => entry(look(element("i"), state), label, meaning)),
+      ...Object.keys(MARKS).filter(happens).map((kind) => {
+        return entry(document.createRange().createContextualFragment(drawn(MARKS[kind])), MARKS[kind].label);
+      }),
+    );
   }
 
-  showLegend() {
-    const states = this.styles.map((style, at) => {
-      const swatch = element("i"), entry = element("span", "", swatch, style.label);
-      swatch.style.background = `var(--hatch-${at}) 0 0 / 6px, var(--fill-${at})`;
-      entry.title = style.meaning;
-      return this.runs.some((run) => run.states.has(at)) ? entry : "";
-    });
-    const marks = Object.entries(MARKS).map(([kind, { points, label }]) => {
-      const entry = element("span");
-      entry.innerHTML = `<svg viewBox="-8 -8 16 16" aria-hidden="true"><polygon points="${points}"/></svg>${label}`;
-      return this.runs.some((run) => run.marks.kind.includes(run.kinds.indexOf(kind))) ? entry : "";
-    });
-    this.parts.legend.replaceChildren(...states, ...marks);
+  relayout() {
+    const { root, view, parts, timeline } = this;
+    const width = Math.floor(root.clientWidth);
+    if (width < 50 || !this.runs.length) return; // hidden, as while JupyterLab changes its theme
+    this.theme = readTheme(root, this.styles);
+    helpKeyboard(root.closest(".threadlab-lab") ?? root);
+    for (const button of root.querySelectorAll("[data-mode]")) {
+      const { mode } = button.dataset;
+      button.disabled = mode !== "thread" && !this.runs.some((run) => run.group(mode).some((spans) => spans.length));
+      button.title = button.disabled ? "This run does not say it" : `One lane for each of the ${button.textContent}`;
+      button.setAttribute("aria-pressed", mode === view.mode);
+    }
+    timeline.layout(this.runs, view.mode, width - 2);
+    parts.time.style.height = `${timeline.visible}px`;
+    parts.sheet.style.height = `${timeline.height}px`;
+    parts.machines.style.minHeight = this.drawn = "";
+    this.redraw({ lane: this.laneIn(view.selected, view.lane) });
+  }
+
+  laneIn(panel, lane) {
+    return clamp(lane, 0, Math.max(0, this.runs[panel].names[this.view.mode].length - 1));
   }
 
   // ---- drawing: the lanes only when they changed, the machine when the threads do something else, the playhead always
 
-  redraw() {
+  redraw(change) {
+    Object.assign(this.view, change);
     this.stale = true;
     this.refresh();
   }
@@ -122,60 +132,71 @@ export class Stage {
   }
 
   draw() {
-    const { view, timeline, parts } = this;
+    const { view, timeline, parts, run } = this;
     if (this.stale) timeline.paint(parts.lanes, view, this.theme);
     this.stale = false;
     const x = timeline.x(view.at);
-    parts.playhead.hidden = x < timeline.gutter - 1 || x > timeline.width - 13;
+    parts.playhead.hidden = x < timeline.gutter - 1 || x > timeline.right - 5;
     parts.playhead.style.transform = `translateX(${x}px)`;
-    const moments = this.runs.map((run) => run.moment(view.at)), chosen = view.mode === "thread" ? view.lane : -1;
-    const drawn = `${moments.join(";")} ${view.selected} ${chosen} ${this.runs.map((run) => view.at >= run.end || run.lastMark(view.at))}`;
+    const moments = this.runs.map((one) => one.moment(view.at));
+    const chosen = view.mode === "thread" ? view.lane : -1;
+    const steps = run.threads.map((_, thread) => run.stepAt(thread, view.at));
+    const marks = this.runs.map((one) => view.at >= one.end || one.lastMark(view.at));
+    const drawn = [view.selected, chosen, steps, marks, ...moments].join(" ");
     // The machine of a crowd takes time: it gets one fifth of it, so that the playhead keeps up with the hand.
-    const now = performance.now(), waits = now < this.machineFrom;
-    if (waits && drawn !== this.drawnMoment) this.refresh();
-    else if (drawn !== this.drawnMoment) {
-      // Up to four machines stand side by side; of more, only the selected one is shown.
-      const shown = [...this.runs.keys()].filter((at) => this.runs.length <= 4 || at === view.selected);
-      parts.machines.replaceChildren(...shown.map((at) => {
-        const mine = at === view.selected, head = element("p", `title${mine ? " threadlab-chosen" : ""}`, machineTitle(this.runs[at], view.at));
-        const made = element("div", "", this.runs.length > 1 ? head : "", machine(this.runs[at], moments[at], view.at, this.styles, mine ? chosen : -1));
-        made.dataset.panel = at;
-        return made;
-      }));
-      parts.machines.style.minHeight = `${parts.machines.offsetHeight}px`; // it grows, but does not jump back
-      showStates(parts.diagram, this.run, moments[view.selected], chosen);
-      this.drawnMoment = drawn;
+    const now = performance.now();
+    if (drawn !== this.drawn && now < this.machineFrom) this.refresh();
+    else if (drawn !== this.drawn) {
+      this.drawMachines(moments, chosen);
+      this.drawn = drawn;
       this.machineFrom = now + 5 * (performance.now() - now);
     }
     this.say(moments[view.selected]);
     this.root.dataset.at = view.at;
   }
 
-  say(moment) {
-    const { view, run, parts } = this, words = momentWords(run, view.at, moment, this.styles), lanes = run.lanes(view.mode);
-    parts.clock.textContent = `${formatTime(view.at)} of ${formatTime(this.end)}`;
-    parts.words.textContent = words;
-    const k = lanes.length ? run.spanAt(view.mode, view.lane, run.stay(view.at)) : -1;
-    let chosen = k >= 0 ? this.spanWords(run, k) : lanes.length ? `${lanes[view.lane]}: nothing at the playhead.` : "";
-    for (let n = run.lastMark(view.at); n >= 0 && run.marks.time[n] === view.at; n--) chosen += ` ${markWords(run, n)}`;
-    parts.span.textContent = this.hovered || chosen;
-    const slider = { valuemax: this.end, valuenow: view.at, valuetext: formatTime(view.at) };
-    for (const [name, value] of Object.entries(slider)) parts.time.setAttribute(`aria-${name}`, value);
-    clearTimeout(this.liveTimer); // a reader who listens hears where the playhead rests, not every step
-    this.liveTimer = setTimeout(() => {
-      parts.live.textContent = `${words} ${chosen}`;
-    }, 350);
+  drawMachines(moments, chosen) {
+    const { view, parts, runs, run } = this;
+    const shown = [...runs.keys()].filter((at) => runs.length <= MOST_MACHINES || at === view.selected);
+    const made = shown.map((at) => {
+      const mine = at === view.selected;
+      const head = element("p", `title${mine ? " threadlab-chosen" : ""}`, machineTitle(runs[at], view.at));
+      const picture = machine(runs[at], moments[at], view.at, this.styles, mine ? chosen : -1);
+      const panel = element("div", "", runs.length > 1 ? head : "", picture);
+      panel.dataset.panel = at;
+      return panel;
+    });
+    parts.machines.replaceChildren(...made);
+    parts.machines.style.minHeight = `${parts.machines.offsetHeight}px`; // it grows, but does not jump back
+    showStates(parts.diagram, run, moments[view.selected], chosen);
+    if (this.listed !== run) showListing(parts.listing, run);
+    this.listed = run;
+    lightLines(parts.listing, run, moments[view.selected], view.at, chosen);
   }
 
-  spanWords(run, k) {
-    const time = clamp(this.view.at, run.spans.start[k], run.spans.end[k] - 0.5);
-    return spanWords(run, k, this.styles, run.waitsFor(run.spans.thread[k], k, time));
+  say(moment) {
+    const { view, run, parts } = this;
+    const words = momentWords(run, view.at, moment, this.styles);
+    const name = run.names[view.mode][view.lane];
+    const k = run.spanAt(view.mode, view.lane, run.stay(view.at));
+    let chosen = name ? `${name}: nothing at the playhead.` : "";
+    if (k >= 0) chosen = spanWords(run, k, this.styles, view.at);
+    for (let n = run.lastMark(view.at); run.marks.time[n] === view.at; n--) chosen += ` ${markWords(run, n)}`;
+    parts.clock.textContent = `${formatTime(view.at)} of ${formatTime(this.end)}`;
+    parts.words.textContent = words;
+    parts.span.textContent = this.hovered || chosen;
+    parts.time.ariaValueMax = this.end;
+    parts.time.ariaValueNow = view.at;
+    parts.time.ariaValueText = formatTime(view.at);
+    clearTimeout(this.liveTimer); // a reader who listens hears where the playhead rests, not every step
+    this.liveTimer = setTimeout(() => (parts.live.textContent = `${words} ${chosen}`), 350);
   }
 
   // ---- moving
 
   setTime(time, follow = true) {
-    const { view } = this, length = view.to - view.from;
+    const { view } = this;
+    const length = view.to - view.from;
     view.at = clamp(time, 0, this.end);
     if (follow && (view.at < view.from || view.at > view.to)) this.setView(view.at - length / 2, length);
     this.refresh();
@@ -183,18 +204,21 @@ export class Stage {
   }
 
   setView(from, length) {
-    length = clamp(length, Math.min(20, this.end), this.end);
-    this.view.from = clamp(from, 0, this.end - length);
-    this.view.to = this.view.from + length;
-    this.redraw();
+    const shown = clamp(length, Math.min(20, this.end), this.end);
+    const start = clamp(from, 0, this.end - shown);
+    this.redraw({ from: start, to: start + shown });
   }
 
   zoom(factor, time = this.view.at) {
-    const { from, to } = this.view, around = clamp(time, from, to);
+    const { from, to } = this.view;
+    const around = clamp(time, from, to);
     this.setView(around - (around - from) * factor, (to - from) * factor);
   }
 
-  pan(share) { this.setView(this.view.from + share * (this.view.to - this.view.from), this.view.to - this.view.from); }
+  pan(share) {
+    const { from, to } = this.view;
+    this.setView(from + share * (to - from), to - from);
+  }
 
   setMode(mode) {
     Object.assign(this.view, { mode, lane: 0 });
@@ -202,19 +226,26 @@ export class Stage {
   }
 
   select(panel, lane) {
-    const { view, timeline, parts } = this;
-    Object.assign(view, { selected: panel, lane: clamp(lane, 0, Math.max(0, this.laneCount(panel) - 1)) });
-    this.redraw();
+    const { timeline, parts, view } = this;
+    this.redraw({ selected: panel, lane: this.laneIn(panel, lane) });
     this.remembered();
     if (!timeline.panels) return;
-    const { laneTop, laneHeight } = timeline.panels[panel], top = laneTop + view.lane * laneHeight;
-    const least = top + laneHeight + 4 - timeline.visible, most = top - AXIS; // so that the lane is seen
-    if (view.scroll < least || view.scroll > most) parts.time.scrollTop = clamp(view.scroll, least, most);
+    const top = timeline.panels[panel].laneTop + view.lane * timeline.laneHeight;
+    parts.time.scrollTop = clamp(parts.time.scrollTop, top + timeline.laneHeight + 4 - timeline.visible, top - AXIS);
+  }
+
+  // To the lane above (-1) or below (1), also in the next panel.
+  selectNext(direction) {
+    const { selected, lane } = this.view;
+    const inside = this.laneIn(selected, lane + direction) !== lane;
+    if (inside || !this.runs[selected + direction]) this.select(selected, lane + direction);
+    else this.select(selected + direction, direction > 0 ? 0 : Infinity);
   }
 
   remembered() {
+    const { at, mode, selected } = this.view;
     clearTimeout(this.tell);
-    this.tell = setTimeout(() => this.remember({ at: this.view.at, lanes: this.view.mode, selected: this.view.selected }), 250);
+    this.tell = setTimeout(() => this.remember({ at, lanes: mode, selected }), 250);
   }
 
   step(direction, times = 1) {
@@ -222,103 +253,96 @@ export class Stage {
     for (let n = 0; n < times; n++) this.setTime(this.run.nextTime(this.view.at, direction));
   }
 
-  act(name) {
-    const acts = {
-      start: () => (this.pause(), this.setTime(0)),
-      back: () => this.step(-1),
-      forward: () => this.step(1),
-      play: () => (this.playing ? this.pause() : this.play()),
-      out: () => this.zoom(ZOOM),
-      in: () => this.zoom(1 / ZOOM),
-      all: () => this.setView(0, this.end),
-    };
-    acts[name]();
-  }
-
+  // The window passes in 10 seconds; for readers who ask for less motion, from event to event with time to look.
   play() {
     if (this.view.at >= this.end) this.setTime(0);
     this.showPlaying(true);
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.playSteps();
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const soon = (act) => (calm ? setTimeout(act, 900 / this.speed, 0) : requestAnimationFrame(act));
     let last = performance.now();
     const frame = (now) => {
       if (!this.playing) return;
-      const { from, to, at } = this.view, next = at + ((now - last) * this.speed * (to - from)) / 10_000; // the window in 10 s
+      const { from, to, at } = this.view;
+      this.setTime(calm ? this.run.nextTime(at, 1) : at + ((now - last) * this.speed * (to - from)) / 10_000);
       last = now;
-      this.setTime(next);
-      if (next >= this.end) this.pause();
-      else requestAnimationFrame(frame);
+      if (this.view.at >= (calm ? this.run.end : this.end)) this.pause();
+      else soon(frame);
     };
-    requestAnimationFrame(frame);
-  }
-
-  // For readers who ask for less motion: from event to event, with time to look.
-  playSteps() {
-    this.stepTimer = setTimeout(() => {
-      this.setTime(this.run.nextTime(this.view.at, 1));
-      if (this.view.at >= this.run.end) this.pause();
-      else this.playSteps();
-    }, 900 / this.speed);
+    soon(frame);
   }
 
   pause() {
-    clearTimeout(this.stepTimer);
     this.showPlaying(false);
   }
 
   showPlaying(playing) {
     const button = this.root.querySelector('[data-do="play"]');
     this.playing = playing;
-    button.querySelector("path").setAttribute("d", ICONS[playing ? "pause" : "play"]);
-    button.title = playing ? "Pause" : "Play";
-    button.setAttribute("aria-label", button.title);
+    button.title = button.ariaLabel = playing ? "Pause" : "Play";
+  }
+
+  // ---- the reader's hands
+
+  act(name, times = 1) {
+    const acts = {
+      start: () => this.setTime(0),
+      end: () => this.setTime(this.end),
+      back: () => this.step(-1, times),
+      forward: () => this.step(1, times),
+      play: () => (this.playing ? this.pause() : this.play()),
+      out: () => this.zoom(ZOOM),
+      in: () => this.zoom(1 / ZOOM),
+      all: () => this.setView(0, this.end),
+      up: () => this.selectNext(-1),
+      down: () => this.selectNext(1),
+      earlier: () => this.pan(-0.5),
+      later: () => this.pan(0.5),
+    };
+    acts[name]();
+  }
+
+  click(button) {
+    if (button?.do) this.act(button.do);
+    if (!button?.mode) return;
+    this.setMode(button.mode);
+    this.remembered();
   }
 
   key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { selected, lane } = this.view, much = event.shiftKey ? 10 : 1;
-    const keys = {
-      ArrowLeft: () => this.step(-1, much),
-      ArrowRight: () => this.step(1, much),
-      ArrowUp: () => (lane || !selected ? this.select(selected, lane - 1) : this.select(selected - 1, Infinity)),
-      ArrowDown: () => (lane + 1 < this.laneCount(selected) || !this.runs[selected + 1] ? this.select(selected, lane + 1) : this.select(selected + 1, 0)),
-      Home: () => this.setTime(0),
-      End: () => this.setTime(this.end),
-      PageUp: () => this.pan(-0.5),
-      PageDown: () => this.pan(0.5),
-      " ": () => this.act("play"),
-      "+": () => this.act("in"),
-      "=": () => this.act("in"),
-      "-": () => this.act("out"),
-      0: () => this.act("all"),
-    };
-    if (!keys[event.key]) return;
+    const keys = { ArrowLeft: "back", ArrowRight: "forward", ArrowUp: "up", ArrowDown: "down", Home: "start", End: "end" };
+    const more = { PageUp: "earlier", PageDown: "later", " ": "play", "+": "in", "=": "in", "-": "out", 0: "all" };
+    const name = { ...keys, ...more }[event.key];
+    if (!name || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
-    keys[event.key]();
+    this.act(name, event.shiftKey ? 10 : 1);
   }
 
   // The wheel zooms once the stage has the focus (or with Ctrl), so that it never traps who scrolls past.
   wheel(event) {
-    const [x] = this.place(event), { timeline } = this;
+    const [x] = this.place(event);
+    const { timeline, root } = this;
     if (x < timeline.gutter && timeline.height > timeline.visible) return;
-    const across = event.shiftKey ? event.deltaX || event.deltaY : Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : 0;
-    if (!across && !event.ctrlKey && !event.metaKey && !this.root.contains(document.activeElement)) return;
+    const { deltaX, deltaY, shiftKey, ctrlKey, metaKey } = event;
+    const sideways = shiftKey ? deltaX || deltaY : Math.abs(deltaX) > Math.abs(deltaY) ? deltaX : 0;
+    if (!sideways && !ctrlKey && !metaKey && !root.contains(document.activeElement)) return;
     event.preventDefault();
-    if (across) this.pan(across / timeline.width);
-    else this.zoom(1.0015 ** event.deltaY, timeline.time(x));
+    if (sideways) this.pan(sideways / timeline.width);
+    else this.zoom(1.0015 ** deltaY, timeline.time(x));
   }
-
-  // ---- pointing
 
   place(event) {
     const { left, top } = this.parts.time.getBoundingClientRect();
     return [event.clientX - left, event.clientY - top];
   }
 
-  scrub(x) { this.setTime(Math.round(clamp(this.timeline.time(x), this.view.from, this.view.to)), false); }
+  scrub(x) {
+    this.setTime(Math.round(clamp(this.timeline.time(x), this.view.from, this.view.to)), false);
+  }
 
   press(event) {
-    const [x, y] = this.place(event), { timeline, view } = this;
+    const [x, y] = this.place(event);
+    const { timeline, view } = this;
     if (event.button > 1 || x > timeline.width) return;
     const hit = timeline.hit(x, y, view.scroll);
     if (hit) this.select(hit.panel, hit.lane >= 0 ? hit.lane : view.lane);
@@ -330,24 +354,27 @@ export class Stage {
   }
 
   move(event) {
-    const [x, y] = this.place(event), { timeline, view, drag } = this;
+    const [x, y] = this.place(event);
+    const { timeline, view, drag, runs } = this;
     if (drag?.pan) this.setView(drag.from - (x - drag.x) / timeline.scale, view.to - view.from);
     else if (drag) this.scrub(x);
-    const mark = !drag && timeline.markUnder(x, y), hit = !drag && timeline.hit(x, y, view.scroll);
-    if (mark) this.hover(markWords(this.runs[mark.panel], mark.n), event);
-    else this.hover(hit?.span >= 0 ? this.spanWords(this.runs[hit.panel], hit.span) : "", event);
+    const mark = !drag && timeline.markUnder(x, y);
+    const hit = !drag && timeline.hit(x, y, view.scroll);
+    if (mark) this.hover(markWords(runs[mark.panel], mark.n), event);
+    else this.hover(hit?.span >= 0 ? spanWords(runs[hit.panel], hit.span, this.styles, view.at) : "", event);
   }
 
   pick(tile) {
-    if (tile) this.select(Number(tile.closest("[data-panel]").dataset.panel), this.view.mode === "thread" ? Number(tile.dataset.thread) : this.view.lane);
+    const lane = this.view.mode === "thread" ? Number(tile?.dataset.thread) : this.view.lane;
+    if (tile) this.select(Number(tile.closest("[data-panel]").dataset.panel), lane);
   }
 
   hover(words, event) {
-    const { tip } = this.parts, { left, top, width } = this.root.getBoundingClientRect();
+    const { tip } = this.parts;
+    const { left, top, width } = this.root.getBoundingClientRect();
     if (words !== this.hovered) this.refresh();
-    this.hovered = words;
+    this.hovered = tip.textContent = words;
     tip.hidden = !words;
-    tip.textContent = words;
     if (!words) return;
     tip.style.left = `${clamp(event.clientX - left + 12, 0, Math.max(0, width - tip.offsetWidth - 4))}px`;
     tip.style.top = `${event.clientY - top + 18}px`;
@@ -355,8 +382,9 @@ export class Stage {
 }
 
 export default {
-  initialize({ model }) { // once for each page, however often the stage is shown there
-    model.on("msg:custom", (message, buffers) => takeAway(message, buffers));
+  // Once for each page, however often the stage is shown there.
+  initialize({ model }) {
+    model.on("msg:custom", takeAway);
   },
   render({ model, el }) {
     const root = document.createElement("div");
@@ -365,14 +393,15 @@ export default {
       for (const [name, value] of Object.entries(state)) if (model.get(name) !== value) model.set(name, value);
       model.save_changes();
     });
+    const { view } = stage;
     root.stage = stage;
-    Object.assign(stage.view, { at: model.get("at"), mode: model.get("lanes"), selected: model.get("selected") });
+    Object.assign(view, { at: model.get("at"), mode: model.get("lanes"), selected: model.get("selected") });
     stage.show(model.get("_panels"));
     const follow = {
       "change:_panels": () => stage.show(model.get("_panels")),
-      "change:at": () => model.get("at") !== stage.view.at && model.get("at") >= 0 && stage.setTime(model.get("at")),
-      "change:lanes": () => model.get("lanes") !== stage.view.mode && stage.setMode(model.get("lanes")),
-      "change:selected": () => model.get("selected") !== stage.view.selected && stage.select(model.get("selected"), 0),
+      "change:at": () => model.get("at") !== view.at && model.get("at") >= 0 && stage.setTime(model.get("at")),
+      "change:lanes": () => model.get("lanes") !== view.mode && stage.setMode(model.get("lanes")),
+      "change:selected": () => model.get("selected") !== view.selected && stage.select(model.get("selected"), 0),
     };
     for (const [kind, act] of Object.entries(follow)) model.on(kind, act);
     return () => {

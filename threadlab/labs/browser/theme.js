@@ -1,56 +1,50 @@
 // Colours and patterns in the page's theme, and small helps for drawing.
 
-function isDark() {
-  const { body, documentElement: page } = document;
-  if (body.dataset.jpThemeLight) return body.dataset.jpThemeLight === "false";
-  if (page.dataset.theme === "dark" || page.dataset.theme === "light") return page.dataset.theme === "dark";
-  if (/vscode-/.test(body.className)) return /vscode-(dark|high-contrast)/.test(body.className);
-  return matchMedia("(prefers-color-scheme: dark)").matches;
-}
-
-function inkOn(colour) {
-  const [red, green, blue] = [1, 3, 5].map((at) => (parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2);
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.2 ? "#111111" : "#ffffff";
-}
-
 const TILE = 6; // pixels between the lines of a pattern
+const HATCHES = { "//": "M-1 7L7 -1M-1 1L1 -1M5 7L7 5", xx: "M0 0L6 6M6 0L0 6", "||": "M2 0V6", "--": "M0 2H6", "..": "M2 1a1 1 0 1 0 .1 0z" };
 
-function hatchTile(name, fill, ink, scale) { // a square of the fill, with lines over it if the state has a pattern
+function luminance(colour) {
+  const [red, green, blue] = colour.match(/^#/) ? colour.match(/\w\w/g).map((part) => parseInt(part, 16)) : colour.match(/[\d.]+/g);
+  return 0.2126 * (red / 255) ** 2.2 + 0.7152 * (green / 255) ** 2.2 + 0.0722 * (blue / 255) ** 2.2;
+}
+
+// A square of the fill, with the state's pattern over it.
+function hatchTile(name, fill, ink, scale) {
   const tile = document.createElement("canvas");
   tile.width = tile.height = TILE * scale;
   const pen = tile.getContext("2d");
   pen.scale(scale, scale);
   pen.fillStyle = fill;
   pen.fillRect(0, 0, TILE, TILE);
-  pen.strokeStyle = pen.fillStyle = ink;
+  pen.strokeStyle = ink;
   pen.globalAlpha = 0.42;
-  pen.beginPath();
-  for (const shift of [-TILE, 0, TILE]) {
-    if (name && "/x".includes(name[0])) pen.moveTo(shift, TILE), pen.lineTo(shift + TILE, 0);
-    if (name[0] === "x") pen.moveTo(shift, 0), pen.lineTo(shift + TILE, TILE);
-  }
-  if (name[0] === "|") pen.moveTo(2, 0), pen.lineTo(2, TILE);
-  if (name[0] === "-") pen.moveTo(0, 2), pen.lineTo(TILE, 2);
-  if (name[0] === ".") pen.arc(2, 2, 1.1, 0, 7), pen.fill();
-  else pen.stroke();
+  pen.stroke(new Path2D(HATCHES[name]));
   return tile;
 }
 
 // The page's colours for canvases; for elements, each state's fill, ink and hatch as style variables of `root`.
 export function readTheme(root, styles) {
-  const dark = isDark(), scale = Math.ceil(devicePixelRatio || 1);
+  const dark = luminance(getComputedStyle(root.parentElement).color) > 0.3; // light letters stand on a dark page
   root.classList.toggle("threadlab-dark", dark);
   const states = styles.map((style, at) => {
-    const fill = dark ? style.dark_colour : style.colour, ink = inkOn(fill), tile = hatchTile(style.hatch, fill, ink, scale), size = tile.width;
-    const pixels = new Uint32Array(tile.getContext("2d").getImageData(0, 0, size, size).data.buffer);
-    root.style.setProperty(`--fill-${at}`, fill);
-    root.style.setProperty(`--ink-${at}`, ink);
-    root.style.setProperty(`--hatch-${at}`, `url(${tile.toDataURL()})`);
-    return { ...style, fill, ink, size, pixels };
+    const fill = dark ? style.dark_colour : style.colour;
+    const ink = luminance(fill) > 0.2 ? "#111111" : "#ffffff";
+    const tile = hatchTile(style.hatch, fill, ink, Math.ceil(devicePixelRatio));
+    const { data } = tile.getContext("2d").getImageData(0, 0, tile.width, tile.width);
+    const variables = { fill, ink, hatch: `url(${tile.toDataURL()})` };
+    for (const [name, value] of Object.entries(variables)) root.style.setProperty(`--${name}-${at}`, value);
+    return { ...style, fill, ink, size: tile.width, pixels: new Uint32Array(data.buffer) };
   });
-  const css = getComputedStyle(root), names = ["paper", "ink", "faint", "quiet", "accent", "track"];
+  const css = getComputedStyle(root);
+  const names = ["paper", "ink", "faint", "quiet", "accent", "track"];
   const colours = names.map((name) => [name, css.getPropertyValue(`--stage-${name}`).trim()]);
   return { font: css.fontFamily, states, ...Object.fromEntries(colours) };
+}
+
+// Gives an element the look of a state.
+export function look(made, state) {
+  for (const part of ["fill", "ink", "hatch"]) made.style.setProperty(`--${part}`, `var(--${part}-${state})`);
+  return made;
 }
 
 // Names differ at their ends (worker-1, worker-2), so of a long one the middle goes.
@@ -60,31 +54,19 @@ export function shortened(text, length) {
 }
 
 const widths = new Map();
-export function fitted(pen, text, room) {
-  const measure = (part) => {
-    const key = pen.font + part;
-    if (widths.size > 5000) widths.clear();
-    if (!widths.has(key)) widths.set(key, pen.measureText(part).width);
-    return widths.get(key);
-  };
-  if (measure(text) <= room) return text;
-  for (let length = Math.min(text.length - 1, Math.floor(room / 4)); length > 5; length--) {
-    if (measure(shortened(text, length)) <= room) return shortened(text, length);
-  }
-  return "";
+function widthOf(pen, text) {
+  const key = pen.font + text;
+  if (widths.size > 5000) widths.clear();
+  if (!widths.has(key)) widths.set(key, pen.measureText(text).width);
+  return widths.get(key);
 }
 
-export function sharpCanvas(canvas, width, height) {
-  const ratio = devicePixelRatio || 1, across = Math.round(width * ratio), down = Math.round(height * ratio);
-  if (canvas.width !== across) canvas.width = across;
-  if (canvas.height !== down) canvas.height = down;
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  const pen = canvas.getContext("2d");
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.clearRect(0, 0, width, height);
-  pen.textBaseline = "middle";
-  return pen;
+export function fitted(pen, text, room) {
+  if (widthOf(pen, text) <= room) return text;
+  for (let length = Math.min(text.length - 1, Math.floor(room / 4)); length > 5; length--) {
+    if (widthOf(pen, shortened(text, length)) <= room) return shortened(text, length);
+  }
+  return "";
 }
 
 export function element(tag, name = "", ...inside) {

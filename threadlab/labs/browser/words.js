@@ -2,60 +2,71 @@
 
 import { ENDED, NOT_YET, READY } from "./trace.js";
 
-export const UNITS = [[1e9, "s"], [1e6, "ms"], [1e3, "µs"], [1, "ns"]];
+const MOST_NAMED = 6; // threads of one state; the others are counted
+const ENDINGS = { deadlock: "deadlock at", limit: "cut short at", signaled: "killed by a signal at" };
+export const UNITS = Object.entries({ s: 1e9, ms: 1e6, µs: 1e3, ns: 1 });
 
 export function formatTime(time) {
-  const [length, symbol] = UNITS.find(([unit]) => Math.abs(time) >= unit) ?? [1e6, "ms"];
+  const [symbol, length] = UNITS.find(([, unit]) => Math.abs(time) >= unit) ?? UNITS[1];
   return `${Number((time / length).toFixed(3))} ${symbol}`;
 }
 
 export const shortCall = (why) => why.replace(/^pthread_/, "");
 
-export function endingWords(run) {
-  const after = formatTime(run.end);
-  const words = { deadlock: "deadlock at", limit: "cut short at", signaled: "killed by a signal at" };
-  return `${words[run.outcome] ?? "ends at"} ${after}`;
+export const endingWords = (run) => `${ENDINGS[run.outcome] ?? "ends at"} ${formatTime(run.end)}`;
+
+function callWords(run, k, time) {
+  const why = run.whys[run.spans.why[k]];
+  const holder = run.waitsFor(run.spans.thread[k], k, time);
+  return (why && ` in ${why}`) + (holder >= 0 ? ` for ${run.threads[holder]}` : "");
 }
 
-const callWords = (run, k, holder) =>
-  (run.whys[run.spans.why[k]] ? ` in ${run.whys[run.spans.why[k]]}` : "") + (holder >= 0 ? ` for ${run.threads[holder]}` : "");
+function lineWords(run, thread, time) {
+  const step = run.stepAt(thread, time);
+  if (step < 0) return "";
+  const [name, first, text] = run.routines[run.steps.routine[step]];
+  const line = run.steps.line[step];
+  const words = text.split("\n")[line - first] ?? "";
+  return ` Line ${line} of ${name}${words && `: ${words.trim()}`}`;
+}
 
-export function spanWords(run, k, styles, holder = -1) {
+// The span `k`, as it is when the playhead stands at `at` or as near to it as the span comes.
+export function spanWords(run, k, styles, at) {
   const { start, end, thread, lwp, cpu, state } = run.spans;
-  let words = `${run.threads[thread[k]]} is ${styles[state[k]].label}`;
-  words += callWords(run, k, holder);
+  const time = Math.max(start[k], Math.min(at, end[k] - 0.5));
+  let words = `${run.threads[thread[k]]} is ${styles[state[k]].label}${callWords(run, k, time)}`;
   if (cpu[k] >= 0) words += ` on CPU ${cpu[k]}`;
   if (lwp[k] >= 0) words += `, on kernel thread ${run.lwps[lwp[k]]}`;
   else if (state[k] === READY && run.lwps.length) words += ", without a kernel thread";
-  if (end[k] > run.end) return `${words}, for ever.`;
-  return `${words}: ${formatTime(start[k])} to ${formatTime(end[k])} (${formatTime(end[k] - start[k])}).`;
+  if (end[k] > run.end) words += ", for ever.";
+  else words += `: ${formatTime(start[k])} to ${formatTime(end[k])} (${formatTime(end[k] - start[k])}).`;
+  return words + lineWords(run, thread[k], time);
 }
 
 export function markWords(run, n) {
-  const { time, kind, thread, other, detail } = run.marks, name = run.threads[thread[n]], what = run.details[detail[n]];
-  const by = other[n] >= 0 ? run.threads[other[n]] : "";
+  const { time, kind, thread, other, detail } = run.marks;
+  const [name, what, by] = [run.threads[thread[n]], run.details[detail[n]], run.threads[other[n]]];
   const words = {
-    acquire: `${name} acquires ${what}`, release: `${name} releases ${what}`, cancel: `${name} asks for the cancellation of ${by}`,
-    signal: `${name} receives ${what}${by && by !== name ? ` from ${by}` : ""}`, upcall: `upcall at ${name}: ${what}`,
+    acquire: `${name} acquires ${what}`,
+    release: `${name} releases ${what}`,
+    cancel: `${name} asks for the cancellation of ${by}`,
+    signal: `${name} receives ${what}${by && by !== name ? ` from ${by}` : ""}`,
+    upcall: `upcall at ${name}: ${what}`,
   };
   return `${words[run.kinds[kind[n]]]} (${formatTime(time[n])}).`;
 }
 
 export function momentWords(run, time, moment, styles) {
-  const said = styles.map(() => []);
-  let ended = 0, notYet = 0;
-  const { state, cpu } = run.spans;
-  moment.forEach((k, thread) => {
-    if (k === ENDED) ended++;
-    if (k === NOT_YET) notYet++;
-    if (k < 0) return;
-    const list = said[state[k]];
-    if (list.length < 6) list.push(run.threads[thread] + (cpu[k] >= 0 ? ` on CPU ${cpu[k]}` : callWords(run, k, run.waitsFor(thread, k, time))));
-    else list.more = (list.more ?? 0) + 1;
-  });
-  const parts = said.flatMap((list, at) => {
-    if (!list.length) return [];
-    return `${styles[at].label}: ${list.join(", ")}${list.more ? ` and ${list.more} more` : ""}`;
+  const { state, cpu, thread } = run.spans;
+  const count = (what) => moment.filter((k) => k === what).length;
+  const [notYet, ended] = [count(NOT_YET), count(ENDED)];
+  const parts = styles.flatMap(({ label }, at) => {
+    const here = moment.filter((k) => state[k] === at);
+    const named = Array.from(here.slice(0, MOST_NAMED), (k) => {
+      return run.threads[thread[k]] + (cpu[k] >= 0 ? ` on CPU ${cpu[k]}` : callWords(run, k, time));
+    });
+    const more = here.length > MOST_NAMED ? ` and ${here.length - MOST_NAMED} more` : "";
+    return here.length ? `${label}: ${named.join(", ")}${more}` : [];
   });
   if (notYet) parts.push(`not yet created: ${notYet}`);
   if (ended) parts.push(ended === moment.length ? "every thread has ended" : `ended: ${ended}`);
