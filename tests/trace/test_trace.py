@@ -128,7 +128,12 @@ def test_a_limit_and_a_signal_in_words():
         "Cut short after 12 ms: more than 7 events."
         in hand_made(outcome="limit", limit="more than 7 events").describe()
     )
-    assert "Killed by a signal after 12 ms." in hand_made(outcome="signaled").describe()
+    pid = hand_made().threads[0].pid
+    for status, words in ((-11, "SIGSEGV"), (-40, "signal 40"), (0, "a signal")):
+        killed = hand_made(outcome="signaled", exit_status={pid: status})
+        assert f"Killed by {words} after 12 ms." in killed.describe()
+    assert "Ended with exit status 3 after 12 ms." in hand_made(exit_status={pid + 1: 0, pid: 3}).describe()
+    assert "Completed in 12 ms." in hand_made(exit_status={pid + 1: 3, pid: 0}).describe()
 
 
 def test_a_measured_run_in_words():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from signal import Signals
 from typing import TYPE_CHECKING
 
 from threadlab.trace.units import format_time
@@ -38,9 +39,19 @@ def _ending(trace: Trace) -> str:
         return f"Deadlock after {after}: {trace.deadlock}."
     if trace.outcome == "limit":
         return f"Cut short after {after}: {trace.limit}."
+    status = (
+        trace.exit_status.get(trace.threads[0].pid, 0) if trace.threads else next(iter(trace.exit_status.values()), 0)
+    )
     if trace.outcome == "signaled":
-        return f"Killed by a signal after {after}."
-    return f"Completed in {after}."
+        return f"Killed by {_signal(-status)} after {after}."
+    return f"Ended with exit status {status} after {after}." if status > 0 else f"Completed in {after}."
+
+
+def _signal(number: int) -> str:
+    try:
+        return Signals(number).name
+    except ValueError:
+        return f"signal {number}" if number > 0 else "a signal"
 
 
 def _count(number: int, noun: str, plural: str = "s") -> str:
