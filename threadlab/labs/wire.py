@@ -61,7 +61,7 @@ def pack_trace(title: str, trace: Trace) -> dict[str, Any]:
         "thread": (thread, [event[2] for event in marked]),
         "other": (thread, [event[3] for event in marked]),
         "detail": (_signed(len(details)), [places[event[4]] for event in marked]),
-        "brief": ("b", [at in brief for at in range(len(marked))]),
+        "brief": ("b", [int(at in brief) for at in range(len(marked))]),
     }
     passed = trace.listing.steps if trace.listing else []
     steps = {
