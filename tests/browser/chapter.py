@@ -12,15 +12,6 @@ CHAPTERS = ROOT / "notebooks"
 
 _IDLE = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 _SHOWN = "() => Promise.all([window.jupyterapp.restored, window.jupyterapp.shell.currentWidget.revealed])"
-_OPEN = """async (path) => {
-    const opened = await window.jupyterapp.commands.execute('docmanager:open', { path });
-    await opened.context.ready;
-}"""
-_CLOSE = """async () => {
-    const { currentWidget } = window.jupyterapp.shell;
-    await currentWidget.sessionContext.shutdown();
-    currentWidget.dispose();
-}"""
 _RUN_ALL = """async () => {
     await window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs');
     await window.jupyterapp.commands.execute('notebook:run-all-cells');
@@ -43,13 +34,6 @@ class Chapter:
         page.goto(server.url(f"lab/tree/{path}?reset" if path else ""))
         page.wait_for_function(_IDLE)
         page.evaluate(_SHOWN)
-
-    def change_to(self, path: str) -> None:
-        """Close this notebook, with its kernel and without saving it, and open the one at `path` in the same JupyterLab."""
-        self.page.evaluate(_CLOSE)
-        self.page.evaluate(_OPEN, path)
-        self.page.wait_for_function(_IDLE)
-        self.page.evaluate(_SHOWN)
 
     def run_all(self) -> None:
         """Forget the saved outputs, run all cells by the menu's command, and wait until the last has ended."""

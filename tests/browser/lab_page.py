@@ -11,14 +11,14 @@ from playwright.sync_api import Browser, Locator
 
 from tests.browser.chapter import Chapter
 from tests.browser.chromium import watch
-from tests.browser.jupyterlab import ROOT, Server, trust
+from tests.browser.jupyterlab import ROOT, Server
 
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 WIDTHS = (1280, 768)
 HEIGHT = 2400
 """of the window, so that a picture shows a whole lab"""
 ARTIFACTS = ROOT / "test-artifacts"
-KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+FILL = "(code) => window.jupyterapp.shell.currentWidget.content.widgets[0].model.sharedModel.setSource(code)"
 # The width of the stage's canvas: once it was the same in 10 frames, the different ones of the next 30.
 WIDTHS_IN_FRAMES = """async () => {
     const canvas = document.querySelector('.threadlab-stage canvas');
@@ -48,20 +48,15 @@ CUT = """(lab) => {
 
 
 class Opened:
-    """A notebook whose first cell shows a widget called `lab`, and whose kernel can be asked about it."""
+    """A notebook's one cell, which shows a widget called `lab`, and a kernel that can be asked about it."""
 
-    def __init__(self, chapter: Chapter, server: Server, name: str, cell: str) -> None:
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(f"import threadlab as tl\n{cell}\nlab")])
-        notebook.metadata.kernelspec = KERNEL
-        path = server.book / f"{name}.ipynb"
-        nbformat.write(notebook, path)
-        trust(server.book.parent, [path])
+    def __init__(self, chapter: Chapter, name: str, code: str) -> None:
         self.name, self.page = name, chapter.page
-        chapter.change_to(path.name)
+        cell = f"import threadlab as tl\nif 'lab' in globals(): lab.close()\nlab = {code}\nlab"
+        self.page.evaluate(FILL, cell)
         chapter.run_all()
         self.lab = self.page.locator(".threadlab-lab")
         self.lab.locator(".threadlab-stage[data-at]").wait_for()
-        self.page.evaluate("window.jupyterapp.shell.collapseLeft()")
 
     def ask(self, code: str) -> str:
         """What the kernel answers to `code`, an expression."""
@@ -110,16 +105,18 @@ class Opened:
 
 
 @contextmanager
-def one_jupyterlab(browser: Browser, server: Server) -> Iterator[Chapter]:
-    """A JupyterLab for several notebooks, one after the other: it takes longer to open than any of them."""
+def one_notebook(browser: Browser, server: Server) -> Iterator[Chapter]:
+    """A notebook whose cell shows one widget after the other: it takes longer to open than any of them."""
     context = browser.new_context(viewport={"width": WIDTHS[0], "height": HEIGHT})
     page = context.new_page()
     page.set_default_timeout(60_000)
     errors = watch(page)
-    empty = nbformat.v4.new_notebook()
-    empty.metadata.kernelspec = KERNEL
-    nbformat.write(empty, server.book / "empty.ipynb")
-    yield Chapter(page, server, "empty.ipynb")
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("")])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, server.book / "lab.ipynb")
+    chapter = Chapter(page, server, "lab.ipynb")
+    page.evaluate("window.jupyterapp.shell.collapseLeft()")
+    yield chapter
     # JupyterLab remembers its theme.
     page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", THEMES["light"])
     context.close()

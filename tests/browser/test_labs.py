@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.chapter import Chapter
 from tests.browser.jupyterlab import Server
-from tests.browser.lab_page import CUT, THEMES, WIDTHS, Opened, one_jupyterlab
+from tests.browser.lab_page import CUT, THEMES, WIDTHS, Opened, one_notebook
 from threadlab.labs import LABS
 from threadlab.trace import Trace
 
@@ -27,14 +27,14 @@ DRAG = """(handle, steps) => {
 
 @pytest.fixture(scope="module")
 def chapter(browser: Browser, jupyterlab: Server) -> Iterator[Chapter]:
-    with one_jupyterlab(browser, jupyterlab) as opened:
+    with one_notebook(browser, jupyterlab) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module", params=LABS)
-def opened(chapter: Chapter, jupyterlab: Server, request: pytest.FixtureRequest) -> Opened:
+def opened(chapter: Chapter, request: pytest.FixtureRequest) -> Opened:
     """Each lab, opened once for all the tests that ask for it."""
-    return Opened(chapter, jupyterlab, request.param, f"lab = tl.labs.{request.param}()")
+    return Opened(chapter, request.param, f"tl.labs.{request.param}()")
 
 
 @pytest.fixture(autouse=True)

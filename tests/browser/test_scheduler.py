@@ -10,20 +10,20 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.chapter import Chapter
 from tests.browser.jupyterlab import Server
-from tests.browser.lab_page import CUT, THEMES, WIDTHS, Opened, one_jupyterlab
+from tests.browser.lab_page import CUT, THEMES, WIDTHS, Opened, one_notebook
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def chapter(browser: Browser, jupyterlab: Server) -> Iterator[Chapter]:
-    with one_jupyterlab(browser, jupyterlab) as opened:
+    with one_notebook(browser, jupyterlab) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def opened(chapter: Chapter, jupyterlab: Server) -> Opened:
-    return Opened(chapter, jupyterlab, "challenge", 'lab = tl.challenge("deadlock")')
+def opened(chapter: Chapter) -> Opened:
+    return Opened(chapter, "challenge", 'tl.challenge("deadlock")')
 
 
 @pytest.fixture(autouse=True)

@@ -119,6 +119,10 @@ def test_a_result_is_shown_while_the_controls_ask_for_it(lab: Lab, have: Callabl
     assert "Pthreads, measured" in lab._stage.traces, "the real program has no quantum to set"
     lab.controls["block"].value += 1
     assert "Pthreads, measured" not in lab._stage.traces and not lab.real.below.value
+    lab.controls["block"].value -= 1
+    assert "Pthreads, measured" in lab._stage.traces
+    lab._reset_button.click()
+    assert "Pthreads, measured" not in lab._stage.traces and not lab.real.below.value and not status(lab.real)
 
 
 def test_without_the_tools_a_recorded_run_is_shown_and_says_so(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -125,6 +125,12 @@ class RealRuns:
             self.stop_button.disabled = True
             self._say(f"{self._title}: stopping …")
 
+    def forget(self) -> None:
+        """Forget what came of the runs."""
+        self._results.clear()
+        if not self._running:
+            self._status.value = ""
+
     def wait(self) -> None:
         """Wait for the end of the run, if there is one."""
         while self._running and (report := self._running.hear(None)):
