@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator
 from functools import partial
 from typing import Any
 
+from threadlab.exercises.chapters.fork_both import needs_all, waits_for_worker
 from threadlab.exercises.chapters.fork_handlers import GIVEN, MENDED, handlers_in_c
 from threadlab.exercises.chapters.fork_report import MODELS, pids, report, reports
 from threadlab.exercises.judging import attempt, numbers
@@ -389,4 +390,14 @@ EXERCISES = (
         ),
     ),
     Exercise("fork_exec.8", _spawns, spawns, (replaces, calls, does_not_wait)),
+    Exercise(
+        "fork_exec.9",
+        needs_all,
+        waits_for_worker,
+        (
+            partial(waits_for_worker, waits=False),
+            partial(waits_for_worker, posts=False),
+            partial(waits_for_worker, parent=False),
+        ),
+    ),
 )

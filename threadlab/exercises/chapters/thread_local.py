@@ -22,6 +22,7 @@ from threadlab.exercises.chapters.keys_by_hand import (
     put_shared,
 )
 from threadlab.exercises.chapters.notes_in_c import GIVEN, MENDED, MISTAKES, keeps_notes
+from threadlab.exercises.chapters.scoped_value import bound, scopes
 from threadlab.exercises.judging import attempt, numbers
 from threadlab.exercises.verdict import Exercise, Verdict, hint, right
 from threadlab.machine import (
@@ -318,4 +319,10 @@ EXERCISES = (
     ),
     Exercise("thread_local.7", keeps_notes, MENDED, (GIVEN, *MISTAKES)),
     Exercise("thread_local.8", one_key, makes_once, (makes_if_none, makes_always, makes_and_forgets)),
+    Exercise(
+        "thread_local.9",
+        scopes,
+        bound,
+        tuple(partial(bound, restores=how) for how in ("never", "clears", "unless it fails")),
+    ),
 )
