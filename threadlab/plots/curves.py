@@ -17,8 +17,8 @@ HEIGHT, LEFT, RIGHT, BOTTOM, HEAD = 2.7, 0.55, 0.15, 0.45, 0.62
 """inches: the figure, and what stays free beside, below and above the axes"""
 SAMPLE = 0.3
 """inches: a piece of line in the legend"""
-COLOURS = ("#0072b2", "#d55e00", "#007a5a", "#a0458a", "#333333")
-"""of points, from Okabe and Ito's, darker where they would be faint on white"""
+COLOURS = ("#0072b2", "#d55e00", "#600073", "#8c2f00", "#333333")
+"""of points, dark enough on white and apart for any colour vision"""
 MARKERS = ("o", "s", "^", "D", "v")
 DASHES = ((6, 3), (2, 2), (8, 2, 2, 2), (1, 2), (12, 3))
 MOST = len(MARKERS)

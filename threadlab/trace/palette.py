@@ -31,9 +31,9 @@ class StateStyle(NamedTuple):
 STATE_STYLE: dict[State, StateStyle] = {
     State.RUNNING: StateStyle("#0072b2", "#4aa8e0", "", "running", "R", "runs on a CPU"),
     State.READY: StateStyle("#f5e6a0", "#6b5f1d", "//", "ready", "r", "could run and waits for its turn"),
-    State.BLOCKED: StateStyle("#d55e00", "#e8703a", "xx", "blocked", "B", "blocked in a system call"),
-    State.WAITING: StateStyle("#cc79a7", "#b8628f", "..", "waiting", "W", "waits for another thread"),
+    State.BLOCKED: StateStyle("#d55e00", "#f08048", "xx", "blocked", "B", "blocked in a system call"),
+    State.WAITING: StateStyle("#d993c0", "#a85c86", "..", "waiting", "W", "waits for another thread"),
     State.SWITCHING: StateStyle("#333333", "#e0e0e0", "||", "switching", "S", "on a CPU, in a context switch"),
-    State.STOPPED: StateStyle("#b0b0b0", "#7a7a7a", "--", "stopped", "T", "stopped by a signal"),
+    State.STOPPED: StateStyle("#6c6c6c", "#a6a6a6", "--", "stopped", "T", "stopped by a signal"),
 }
 """The style of each state, in the order of legends"""
