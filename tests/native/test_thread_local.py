@@ -8,6 +8,7 @@ import pytest
 
 import threadlab as tl
 from tests.native import twins
+from tests.native.conftest import undisturbed
 from threadlab import ms
 
 pytestmark = pytest.mark.native
@@ -70,3 +71,12 @@ def test_python_has_both_kinds(have) -> None:
     check_that_tasks_find_what_was_left(trace, "threading.local")
     found = [what for tasks in found_in(trace, "the context variable").values() for _, what in tasks]
     assert found == [0] * TASKS
+
+
+def test_the_simulated_pool_agrees(have) -> None:
+    have("pthreads")
+    simulated = tl.run(twins.thread_local, WORKERS, TASKS, 20 * ms, cpus=2)
+    assert undisturbed(
+        lambda: tl.native.run("thread_local", "pthreads", workers=WORKERS, tasks=TASKS, block=20 * ms),
+        lambda real: tl.compare(simulated, real).order_agrees,
+    )

