@@ -147,7 +147,8 @@ class FactIndex:
 
     def _repr_html_(self) -> str:
         heads = "".join(
-            f'<th scope="col" style="text-align: left">{head}</th>' for head in ("", "fact", "experiments that show it")
+            f'<th scope="col" style="text-align: left; width: {width}%">{head}</th>'
+            for head, width in (("", 6), ("fact", 44), ("experiments that show it", 50))
         )
         return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(map(_html_row, self.rows))}</tbody></table>"
 
