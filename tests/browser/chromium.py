@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+ARTIFACTS = Path(__file__).parents[2] / "test-artifacts"
+"""the folder of pictures of what tests saw; continuous integration hands it on, so that they can be looked at"""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -41,3 +45,9 @@ def watch(page: Page) -> list[str]:
     page.on("pageerror", lambda error: errors.append(f"exception: {error.stack or error}"))
     page.on("response", lambda answer: answer.status >= 400 and errors.append(f"HTTP {answer.status}: {answer.url}"))
     return errors
+
+
+def keep_picture(page: Page, test: str) -> None:
+    """Keep what `page` shows when the test named `test` ends, among the `ARTIFACTS`."""
+    name = re.sub(r"[^\w.-]+", "-", test.removeprefix("test_")).strip("-")
+    page.screenshot(path=ARTIFACTS / f"{name}.png")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.chapter import CHAPTERS
-from tests.browser.chromium import chromium, watch
+from tests.browser.chromium import chromium, keep_picture, watch
 from tests.browser.jupyterlab import Server, trust
 
 
@@ -32,12 +32,13 @@ def jupyterlab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A new page that fails the test at its end if the page reported an error."""
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     page = context.new_page()
     page.set_default_timeout(60_000)
     errors = watch(page)
     yield page
+    keep_picture(page, request.node.name)
     context.close()
     assert not errors, "the page reported:\n" + "\n".join(errors)

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.chapter import CHAPTERS
-from tests.browser.chromium import watch
+from tests.browser.chromium import keep_picture, watch
 from threadlab.labs.bundle import TRACE_TYPE
 from threadlab.labs.export.html import StageExporter
 
@@ -36,7 +36,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def offline(browser: Browser) -> Iterator[Page]:
+def offline(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page of a browser without a network, which must ask for nothing but files and must not complain."""
     context = browser.new_context(viewport={"width": 1280, "height": 1000}, offline=True)
     page = context.new_page()
@@ -44,6 +44,7 @@ def offline(browser: Browser) -> Iterator[Page]:
     errors, asked = watch(page), []
     page.on("request", lambda request: asked.append(request.url))
     yield page
+    keep_picture(page, f"export {request.node.name}")
     fetched = [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
     context.close()
     assert not errors

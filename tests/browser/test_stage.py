@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 import threadlab as tl
 from tests.browser.bare import open_stage, settled
+from tests.browser.chromium import keep_picture
 from threadlab import ms
 from threadlab.trace import EventKind, Trace
 
@@ -281,6 +282,40 @@ def test_axe_finds_nothing(page: Page, dark: bool, threads: int) -> None:
         },
     )
     assert found.violations_count == 0, found.generate_report()
+
+
+# Whatever of the stage lies outside it or cannot show its words, and parts that lie over each other.
+FAULTS = """(root) => {
+    const edges = root.getBoundingClientRect(), box = (one) => one.getBoundingClientRect();
+    const shown = (one) => one.checkVisibility() && one.textContent && !one.closest('.threadlab-live, svg');
+    const all = [...root.querySelectorAll('*')].filter(shown);
+    const out = all.filter((one) => box(one).right > edges.right + 1 || box(one).left < edges.left - 1);
+    const cut = all.filter((one) => getComputedStyle(one).display !== 'inline' && one.scrollWidth > one.clientWidth + 1);
+    const names = ['bar button', 'bar select', 'clock', 'legend > span', 'time', 'moment p', 'moment > svg', 'place'];
+    const parts = [...root.querySelectorAll([...names, 'listing'].map((name) => `.threadlab-${name}`))].filter((one) => box(one).width);
+    const within = (a, b) => a.left < b.right - 2 && b.left < a.right - 2 && a.top < b.bottom - 2 && b.top < a.bottom - 2;
+    const over = parts.filter((one) => parts.some((other) => one !== other && within(box(one), box(other))));
+    const faults = Object.entries({ out, cut, over });
+    return faults.flatMap(([fault, which]) => which.map((one) => `${fault}: ${one.className} ${one.textContent}`));
+}"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("width", "zoom"), [(768, 1), (1280, 2), (1536, 4)], ids=["768 px", "200 %", "400 %"])
+def test_on_narrow_screens_and_zoomed_nothing_is_cut_and_nothing_overlaps(
+    browser: Browser, request: pytest.FixtureRequest, width: int, zoom: int, dark: bool
+) -> None:
+    """A page zoomed to 200 % is half as wide, and each of its pixels is two of the screen's."""
+    page = browser.new_page(viewport={"width": width // zoom, "height": 1100 // zoom}, device_scale_factor=zoom)
+    traces = {"one-to-one": tl.run(main, cpus=2, record="source"), "many-to-one": tl.run(main, model=tl.ManyToOne())}
+    open_stage(page, traces, dark=dark)
+    for panel in (0, 1):
+        page.evaluate(f"stage.select({panel}, 1); stage.setTime(4e6)")
+        settled(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width // zoom
+        assert page.locator(".threadlab-stage").evaluate(FAULTS) == []
+    keep_picture(page, request.node.name)
+    page.close()
 
 
 @pytest.mark.parametrize("width", [320, 588, 848, 1400])
