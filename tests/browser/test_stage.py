@@ -292,7 +292,8 @@ FAULTS = """(root) => {
     const out = all.filter((one) => box(one).right > edges.right + 1 || box(one).left < edges.left - 1);
     const cut = all.filter((one) => getComputedStyle(one).display !== 'inline' && one.scrollWidth > one.clientWidth + 1);
     const names = ['bar button', 'bar select', 'clock', 'legend > span', 'time', 'moment p', 'moment > svg', 'place'];
-    const parts = [...root.querySelectorAll([...names, 'listing'].map((name) => `.threadlab-${name}`))].filter((one) => box(one).width);
+    const selectors = [...names, 'listing'].map((name) => `.threadlab-${name}`);
+    const parts = [...root.querySelectorAll(selectors)].filter((one) => box(one).width);
     const within = (a, b) => a.left < b.right - 2 && b.left < a.right - 2 && a.top < b.bottom - 2 && b.top < a.bottom - 2;
     const over = parts.filter((one) => parts.some((other) => one !== other && within(box(one), box(other))));
     const faults = Object.entries({ out, cut, over });
