@@ -49,10 +49,18 @@ def temporary(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]
     assert until(lambda: not list(tmp_path.iterdir()))
 
 
+@pytest.fixture
+def ignores() -> Iterator[None]:
+    """Ignore interrupts, as a notebook's kernel does between cells: what it starts inherits that."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def sleeper() -> tuple[Twin, str]:
     """A program that sleeps for long, and an argument by which its process is found."""
     mark = str(FOR_LONG - random.SystemRandom().randrange(10**9))
-    return twin("models", "pthreads", block=int(mark), threads=2, timeout=600), mark
+    return twin("models", "pthreads", block=int(mark), threads=2, rounds=60, timeout=600), mark
 
 
 def status(runs: RealRuns) -> str:
@@ -147,7 +155,11 @@ def test_without_the_tools_a_table_is_the_recorded_one(monkeypatch: pytest.Monke
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc: needs Linux")
 @pytest.mark.parametrize("how", ["stop", "close"])
-def test_a_run_is_ended_at_once_and_nothing_is_left(have: Callable[[str], None], how: str) -> None:  # noqa: F811
+def test_a_run_is_ended_at_once_and_nothing_is_left(
+    have: Callable[[str], None],  # noqa: F811
+    ignores: None,
+    how: str,
+) -> None:
     have("pthreads")
     before = threading.active_count()
     sleeps, mark = sleeper()
@@ -158,7 +170,7 @@ def test_a_run_is_ended_at_once_and_nothing_is_left(have: Callable[[str], None],
     if how == "stop":
         lab.real.stop_button.click()
         assert "stopping" in status(lab.real)
-        lab.real.wait()
+        assert until(lambda: (lab.real._hear(), not lab.real.running)[1])
         assert "stopped. Nothing of it is left." in status(lab.real)
     else:
         lab.close()

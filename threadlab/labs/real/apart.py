@@ -85,6 +85,8 @@ def main() -> None:
     reports = Reports()
     job: dict[str, Any] = json.loads(sys.argv[1])
     sys.path[:] = job["path"]
+    # A notebook's kernel ignores interrupts between cells, and what it starts inherits that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         threading.Thread(target=watch, args=[reports], daemon=True).start()
         try:
