@@ -259,3 +259,73 @@ def test_what_a_worker_keeps() -> None:
             else:
                 kept = name or "None"
         assert re.split(r", | and ", question.answer) == said
+
+
+def test_which_lines_are_written_before_main_leaves() -> None:
+    for question in drawn("how_main_leaves"):
+        (listed,) = re.findall(r'zip\("abc", \[([\d, ]+)\]\)', question.text)
+        times = dict(zip("abc", map(int, listed.split(", ")), strict=True))
+        joined = re.search(r"join\(tids\[(\d)\]\)", question.text)
+        last = max(times.values()) if "pthread_exit" in question.text else times["abc"[int(joined[1])]] if joined else 0
+        written = [name for name in sorted(times, key=lambda name: times[name]) if times[name] <= last]
+        assert re.split(r", | and ", question.answer) == (written or ["none"])
+
+
+def test_lines_between_forks() -> None:
+    for question in drawn("written_lines"):
+        processes, written = 1, 0
+        for line in question.text.splitlines():
+            if line == "    yield tl.fork()":
+                processes *= 2
+            written += processes * line.startswith("    yield tl.write")
+        assert question.answer == str(written)
+
+
+def test_when_a_cancellation_acts() -> None:
+    for question in drawn("when_it_acts"):
+        body, rest = question.text.split("def main")
+        (sent,) = map(int, re.findall(r"nanosleep\((\d+)", rest))
+        now, enabled, acted = 0, True, None
+        for call, time in re.findall(r"tl\.(\w+)\((?:tl\.PTHREAD_CANCEL_)?(\w*)", body):
+            if call == "pthread_setcancelstate":
+                enabled = time == "ENABLE"
+                continue
+            point = call in ("nanosleep", "pthread_testcancel") and enabled
+            after = now + (int(time) if time else 0)
+            if point and sent <= after and acted is None:
+                acted = max(now, sent)
+            now = after
+        assert question.answer == f"after {acted} ms"
+
+
+def test_deferred_and_asynchronous_cancellation() -> None:
+    for question, (steps, step, _, sent) in by_hand("asynchronous"):
+        assert question.answer == f"{steps} and {sent // step}"
+
+
+def test_what_a_full_queue_turns_away() -> None:
+    for question in drawn("rejected"):
+        workers, capacity, gap, tasks = numbers(question.text)[:4]
+        service = float(re.findall(r"worker for ([\d.]+) ms", question.text)[0])
+        free, queue, turned_away = [0.0] * workers, 0, 0
+        for arrival in (gap * (n + 1) for n in range(tasks)):
+            while queue and min(free) <= arrival:
+                free[free.index(min(free))] += service
+                queue -= 1
+            if min(free) <= arrival:
+                free[free.index(min(free))] = arrival + service
+            elif queue < capacity:
+                queue += 1
+            else:
+                turned_away += 1
+        assert question.answer == str(turned_away)
+
+
+def test_a_pool_for_tasks_that_never_wait_needs_no_more_workers_than_cpus() -> None:
+    for question in drawn("pool_time"):
+        tasks, computing = numbers(question.text)[:2]
+        few, many = numbers(question.answer)
+        if "never waits" in question.text:
+            cpus = 2 if "are 2 CPUs" in question.text else 1
+            assert many == -(-tasks // cpus) * computing
+        assert few >= many

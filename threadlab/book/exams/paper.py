@@ -22,6 +22,10 @@ BANK: dict[str, tuple[Template, ...]] = {
     "activations": models.TEMPLATES_09,
 }
 """The templates of questions, by the names of the chapters in the book's order"""
+PREMISE = (
+    "Unless a question says otherwise, each thread has a kernel thread of its own, there is a CPU for every thread that "
+    "wants one, and nothing takes time but what the question names."
+)
 DRAWS = 200
 """How often values are drawn until a question has a single answer"""
 
@@ -39,7 +43,10 @@ class Exam:
 
     def __str__(self) -> str:
         heading = f"### Threads: exam paper {self.seed}"
-        return "\n\n".join([heading, *(f"**{n}.** {q.text.strip()}" for n, q in enumerate(self.questions, 1))]) + "\n"
+        return (
+            "\n\n".join([heading, PREMISE, *(f"**{n}.** {q.text.strip()}" for n, q in enumerate(self.questions, 1))])
+            + "\n"
+        )
 
     __repr__ = __str__
 
