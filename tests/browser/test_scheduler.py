@@ -41,7 +41,7 @@ def test_a_challenge_is_won_with_number_keys(opened: Opened) -> None:
     while choices.count():
         texts = choices.all_inner_texts()
         # One turn for the first thread, then all for the other, as the last hint says.
-        wanted = "to Bob" if taken == 0 else "to Ann"
+        wanted = "Ann→Bob" if taken == 0 else "Bob→Ann"
         at = next((at for at, text in enumerate(texts) if wanted in text), 0)
         opened.page.keyboard.press(str(at + 1))
         taken += 1
@@ -63,7 +63,7 @@ def test_tab_and_enter_and_the_buttons(opened: Opened) -> None:
     opened.page.keyboard.press("Enter")
     expect(said).to_contain_text("Choice 2, at 1 ms")
     assert opened.ask("lab.schedule") == "'1'"
-    expect(opened.lab.locator(".threadlab-program mark")).to_contain_text("to Ann ▸")
+    expect(opened.lab.locator(".threadlab-program mark")).to_contain_text("Bob→Ann ▸")
     opened.button("undo").press("Enter")
     expect(said).to_contain_text("Choice 1, at 0 ms")
     opened.lab.get_by_label("schedule").fill("000")

@@ -268,7 +268,7 @@ def test_what_hints_say_about_times_is_so() -> None:
     """Each hint that names a turn: one turn for the first thread, all others for the second, wins."""
     for name, one in (
         ("lost_update", "ten"),
-        ("deadlock", "to Bob"),
+        ("deadlock", "Ann→Bob"),
         ("once", "early"),
         ("whose_request", "for Ann"),
     ):

@@ -70,7 +70,9 @@ def _text(row: Row, name: str) -> str:
         return f"{value:#x}"
     if name in TIMES:
         return format_time(round(value))
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.3g}" if value < 1000 else f"{value:,.0f}"
+    return str(value)
 
 
 def save(table: Table, runtime: str, file: Path) -> None:

@@ -122,7 +122,7 @@ class ForkExecLab(Lab):
             return {"exec (C)": twin("exec", "pthreads", beside="fork", threads=1 + settings["counters"])}
         handlers, hold = "atfork" if settings["handlers"] else "none", settings["hold"] * ms
         fork = twin("fork", "pthreads", beside="fork", timeout=PATIENCE, handlers=handlers, hold=hold)
-        return {"fork while the lock is held (C)": fork}
+        return {"fork, lock held (C)": fork}
 
     def used(self, settings: Settings) -> Collection[str]:
         """All controls, but the lock plays no part in a child that calls exec at once."""

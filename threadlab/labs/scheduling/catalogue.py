@@ -134,8 +134,8 @@ _ALL = (
         "Both transfers were done: one of them had both locks before the other had its first.",
         (
             "A deadlock needs each thread to hold one lock while it asks for the other one.",
-            "'to Bob' takes its first lock at once. 'to Ann' needs 4 ms before it takes its first.",
-            "Let 'to Bob' have one turn. Then give every turn to 'to Ann', until it holds a lock too.",
+            "'Ann→Bob' takes its first lock at once. 'Bob→Ann' needs 4 ms before it takes its first.",
+            "Let 'Ann→Bob' have one turn. Then give every turn to 'Bob→Ann', until it holds a lock too.",
         ),
         "03_libraries",
     ),

@@ -26,8 +26,8 @@ def transfers() -> Steps:
     """Two transfers between the same accounts, in opposite directions."""
     ann = yield tl.pthread_mutex_init()
     bob = yield tl.pthread_mutex_init()
-    there = yield tl.pthread_create(transfer, 0 * ms, ann, bob, name="to Bob")
-    back = yield tl.pthread_create(transfer, 4 * ms, bob, ann, name="to Ann")
+    there = yield tl.pthread_create(transfer, 0 * ms, ann, bob, name="Ann→Bob")
+    back = yield tl.pthread_create(transfer, 4 * ms, bob, ann, name="Bob→Ann")
     yield tl.pthread_join(there)
     yield tl.pthread_join(back)
 
