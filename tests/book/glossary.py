@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -18,6 +17,7 @@ SPELLINGS = {
     "daemon thread": "daemon",
     "deferred cancellation": "deferred",
     "asynchronous cancellation": "asynchronous",
+    "call": "(?<!blocking )calls?",
     "condition": "condition",
     "speed-up": "speed-?up",
     "spinning": "spin(?:s|ning)?",
@@ -110,22 +110,22 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def first_use(page: Page, term: str) -> tuple[Cell, re.Match[str]] | None:
-    """Return where a chapter's prose first uses a term, after the cell with its title; None if it does not."""
-    return next(_uses(page, spelling(term)), None)
+    """Return where a chapter's prose first uses a term, after the cell with its title; None if it does not.
 
-
-def _uses(page: Page, pattern: re.Pattern[str]) -> Iterator[tuple[Cell, re.Match[str]]]:
+    A word in the link of another term, such as "thread" in "thread library", is no use of its own.
+    """
     for cell in page.cells[1:]:
-        if found := pattern.search(prose(cell)):
-            yield cell, found
+        for found in spelling(term).finditer(prose(cell)):
+            if linked(cell.source, found) in ("", address(term)):
+                return cell, found
+    return None
 
 
-def is_linked(cell: Cell, found: re.Match[str], term: str) -> bool:
-    """Whether the word that was found in `cell` stands in a link to the term's entry."""
-    before, after = cell.source[: found.start()], cell.source[found.end() :]
-    return bool(re.search(r"\[[^\]\[]*$", before)) and bool(
-        re.match(rf"[^\]\[]*\]\({re.escape(address(term))}\)", after)
-    )
+def linked(source: str, found: re.Match[str]) -> str:
+    """Return the target of the link around the word that was found in `source`; an empty string if it is in none."""
+    opened = re.search(r"\[[^\]\[]*$", source[: found.start()])
+    closed = re.match(r"[^\]\[]*\]\(([^)\s]+)\)", source[found.end() :])
+    return closed[1] if opened and closed else ""
 
 
 def explained(term: str) -> tuple[Page, Cell] | None:

@@ -7,7 +7,19 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.book.glossary import GLOSSARY, PAGE, explained, heading, identifier, refreshed, spelling, terms
+from tests.book.glossary import (
+    GLOSSARY,
+    PAGE,
+    address,
+    explained,
+    first_use,
+    heading,
+    identifier,
+    linked,
+    refreshed,
+    spelling,
+    terms,
+)
 from tests.book.pages import Page, chapters, pages
 
 PAGES = {page.name: page for page in pages()}
@@ -48,3 +60,18 @@ def test_the_links_are_those_of_the_chapters_as_they_are() -> None:
 
 def test_an_unknown_term_is_explained_nowhere() -> None:
     assert explained("no such term") is None
+
+
+@pytest.mark.parametrize("page", chapters(), ids=lambda page: page.name)
+def test_the_first_use_of_each_term_in_a_chapter_links_to_its_entry(page: Page) -> None:
+    unlinked = []
+    for term in terms(page):
+        if use := first_use(page, term):
+            cell, found = use
+            if linked(cell.source, found) != address(term):
+                unlinked.append(
+                    f"{term} in cell {cell.id}: {cell.source[max(0, found.start() - 20) : found.end() + 20]!r}"
+                )
+        elif (term, address(term)) not in page.links:
+            unlinked.append(f"{term}, which the prose does not use: on the line of terms")
+    assert not unlinked, "\n".join(unlinked)

@@ -14,7 +14,8 @@ from tests.browser.chromium import watch
 from tests.browser.jupyterlab import ROOT, Server
 
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
-WIDTHS = (1280, 768)
+WIDTHS = (1280, 768, 640)
+"""of the window; the last is a window of 1280 pixels at 200 %"""
 HEIGHT = 2400
 """of the window, so that a picture shows a whole lab"""
 ARTIFACTS = ROOT / "test-artifacts"
