@@ -142,6 +142,21 @@ def test_playing_moves_the_playhead_to_the_end_and_stops(page: Page, trace: Trac
     expect(page.get_by_role("button", name="Play")).to_be_visible()
 
 
+def test_stopped_and_begun_again_at_once_it_plays_once(page: Page, trace: Trace) -> None:
+    open_stage(page, trace)
+    moves = page.evaluate("""async () => {
+        const go = stage.setTime.bind(stage);
+        let moves = 0;
+        stage.setTime = (time) => (moves++, go(time));
+        for (let n = 0; n < 5; n++) stage.play(), stage.pause();
+        stage.play();
+        for (let n = 0; n < 10; n++) await new Promise(requestAnimationFrame);
+        stage.pause();
+        return moves;
+    }""")
+    assert 5 <= moves <= 10
+
+
 def test_less_motion_plays_from_event_to_event(browser: Browser, trace: Trace) -> None:
     page = browser.new_context(reduced_motion="reduce").new_page()
     open_stage(page, trace)

@@ -35,7 +35,8 @@ const widen = (list, here) => here.forEach((threads, at) => (list[at].most = Mat
 function tile(run, k, thread, time, styles, chosen) {
   const { state, lwp, why } = run.spans;
   const holder = run.waitsFor(thread, k, time);
-  const reason = holder >= 0 ? `→ ${shortened(run.threads[holder], 8)}` : shortCall(run.whys[why[k]]) || styles[state[k]].label;
+  let reason = shortCall(run.whys[why[k]]) || styles[state[k]].label;
+  if (holder >= 0) reason = `→ ${shortened(run.threads[holder], 8)}`;
   const user = element("div", "user", element("b", "", shortened(run.threads[thread], 9)), element("span", "", reason));
   const made = element("li", "tile", look(user, state[k]));
   if (lwp[k] >= 0) made.append(element("div", "kernel", `KT ${run.lwps[lwp[k]]}`));

@@ -6,7 +6,8 @@ const columns = (text) => new DataView(Uint8Array.from(atob(text), (letter) => l
 
 for (const place of document.querySelectorAll(".threadlab-exported")) {
   const { palette, panels } = JSON.parse(place.querySelector("script").textContent);
-  for (const panel of panels) for (const table of Object.values(panel)) if (table?.layout) table.bytes = columns(table.bytes);
+  const tables = panels.flatMap(({ spans, lives, marks, steps }) => [spans, lives, marks, steps]);
+  for (const table of tables) table.bytes = columns(table.bytes);
   const root = document.createElement("div");
   place.append(root);
   root.stage = new Stage(root, palette);

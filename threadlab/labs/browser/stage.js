@@ -42,7 +42,8 @@ export class Stage {
     on(matchMedia("(prefers-color-scheme: dark)"), "change", () => this.relayout());
     const [sizes, themes] = [new ResizeObserver(() => this.relayout()), new MutationObserver(() => this.relayout())];
     sizes.observe(root); // also when it enters the page and has a theme and a width
-    for (const place of [document.body, document.documentElement]) themes.observe(place, { attributes: true });
+    const attributeFilter = ["class", "data-theme", "data-jp-theme-name", "data-jp-theme-light"];
+    for (const place of [document.body, document.documentElement]) themes.observe(place, { attributeFilter });
     this.observers = [sizes, themes];
   }
 
@@ -248,6 +249,11 @@ export class Stage {
     this.tell = setTimeout(() => this.remember({ at, lanes: mode, selected }), 250);
   }
 
+  jump(time) {
+    this.pause();
+    this.setTime(time);
+  }
+
   step(direction, times = 1) {
     this.pause();
     for (let n = 0; n < times; n++) this.setTime(this.run.nextTime(this.view.at, direction));
@@ -256,12 +262,13 @@ export class Stage {
   // The window passes in 10 seconds; for readers who ask for less motion, from event to event with time to look.
   play() {
     if (this.view.at >= this.end) this.setTime(0);
-    this.showPlaying(true);
+    const mine = {};
+    this.showPlaying(mine);
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const soon = (act) => (calm ? setTimeout(act, 900 / this.speed, 0) : requestAnimationFrame(act));
     let last = performance.now();
     const frame = (now) => {
-      if (!this.playing) return;
+      if (this.playing !== mine) return; // the reader has stopped it, and perhaps begun again
       const { from, to, at } = this.view;
       this.setTime(calm ? this.run.nextTime(at, 1) : at + ((now - last) * this.speed * (to - from)) / 10_000);
       last = now;
@@ -272,7 +279,7 @@ export class Stage {
   }
 
   pause() {
-    this.showPlaying(false);
+    this.showPlaying(null);
   }
 
   showPlaying(playing) {
@@ -285,8 +292,8 @@ export class Stage {
 
   act(name, times = 1) {
     const acts = {
-      start: () => this.setTime(0),
-      end: () => this.setTime(this.end),
+      start: () => this.jump(0),
+      end: () => this.jump(this.end),
       back: () => this.step(-1, times),
       forward: () => this.step(1, times),
       play: () => (this.playing ? this.pause() : this.play()),

@@ -1,11 +1,19 @@
 // Colours and patterns in the page's theme, and small helps for drawing.
 
 const TILE = 6; // pixels between the lines of a pattern
-const HATCHES = { "//": "M-1 7L7 -1M-1 1L1 -1M5 7L7 5", xx: "M0 0L6 6M6 0L0 6", "||": "M2 0V6", "--": "M0 2H6", "..": "M2 1a1 1 0 1 0 .1 0z" };
+const HATCHES = {
+  "//": "M-1 7L7 -1M-1 1L1 -1M5 7L7 5",
+  xx: "M0 0L6 6M6 0L0 6",
+  "||": "M2 0V6",
+  "--": "M0 2H6",
+  "..": "M2 1a1 1 0 1 0 .1 0z",
+};
 
+// How light `colour` is, "#rrggbb" or "rgb(…)": 0 to 1.
 function luminance(colour) {
-  const [red, green, blue] = colour.match(/^#/) ? colour.match(/\w\w/g).map((part) => parseInt(part, 16)) : colour.match(/[\d.]+/g);
-  return 0.2126 * (red / 255) ** 2.2 + 0.7152 * (green / 255) ** 2.2 + 0.0722 * (blue / 255) ** 2.2;
+  const parts = colour.startsWith("#") ? colour.match(/\w\w/g).map((part) => parseInt(part, 16)) : colour.match(/[\d.]+/g);
+  const [red, green, blue] = parts.map((part) => (part / 255) ** 2.2);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 // A square of the fill, with the state's pattern over it.
