@@ -1,7 +1,7 @@
 """``python -m tests.book`` looks through the chapters and writes down again what is made from them.
 
-That is the index of the facts, which cells show by their tags; the page of misconceptions; and in the glossary, the links
-to the places that explain the terms.
+That is the index of the facts, which cells show by their tags; the page of misconceptions; in the glossary, the links to
+the places that explain the terms; and in the chapters, the links from the first use of each term to the glossary.
 """
 
 from __future__ import annotations
@@ -12,15 +12,28 @@ from typing import Any
 
 from tests.book import glossary, misconceptions
 from tests.book.experiments import index
+from tests.book.linking import link_first_uses
+from tests.book.pages import chapters
 from threadlab.book.fact_index import EXPERIMENTS
 
 
+def read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
 def write(path: Path, data: Any) -> None:
-    """Write `data` as notebooks are written, and say so."""
-    path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"written: {path}")
+    """Write `data` as notebooks are written, and say so, unless it stands there already."""
+    if not path.exists() or data != read(path):
+        path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        print(f"written: {path}")
 
 
+for page in chapters():
+    notebook, changed = read(page.path), link_first_uses(page)
+    for cell in notebook["cells"]:
+        if cell["id"] in changed:
+            cell["source"] = changed[cell["id"]].splitlines(keepends=True)
+    write(page.path, notebook)
 write(EXPERIMENTS, index())
 write(misconceptions.PAGE, misconceptions.notebook())
-write(glossary.PAGE, glossary.refreshed(json.loads(glossary.PAGE.read_text(encoding="utf-8"))))
+write(glossary.PAGE, glossary.refreshed(read(glossary.PAGE)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -109,12 +110,12 @@ def _blank(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", found[0])
 
 
-def first_use(page: Page, term: str) -> tuple[Cell, re.Match[str]] | None:
-    """Return where a chapter's prose first uses a term, after the cell with its title; None if it does not.
+def first_use(cells: Sequence[Cell], term: str) -> tuple[Cell, re.Match[str]] | None:
+    """Return where the prose of a chapter's `cells`, the first with its title left out, first uses a term, if it does.
 
     A word in the link of another term, such as "thread" in "thread library", is no use of its own.
     """
-    for cell in page.cells[1:]:
+    for cell in cells:
         for found in spelling(term).finditer(prose(cell)):
             if linked(cell.source, found) in ("", address(term)):
                 return cell, found
@@ -140,7 +141,7 @@ def explained(term: str) -> tuple[Page, Cell] | None:
         if any(spelling(term).fullmatch(LINK.sub(r"\1", words).rstrip(".:")) for words in bold):
             return page, cell
     for page in listing:
-        if found := first_use(page, term):
+        if found := first_use(page.cells[1:], term):
             return page, found[0]
     text += [(page, cell) for page in listing for cell in page.cells if TERMS.search(cell.source)]
     return next(((page, cell) for page, cell in text if spelling(term).search(cell.source)), None)
