@@ -88,7 +88,7 @@ export function showStates(diagram, run, moment, chosen) {
     const others = count > 1 ? ` +${count - 1}` : "";
     const mine = name === states[chosen];
     group.classList.toggle("threadlab-here", mine);
-    group.lastElementChild.textContent = mine ? shortened(run.threads[chosen], 10) + others : count;
+    group.lastElementChild.textContent = mine ? shortened(run.threads[chosen], others ? 9 : 13) + others : count;
     return `${count} ${name}`;
   });
   diagram.ariaLabel = `States of the threads: ${counts.join(", ")}`;

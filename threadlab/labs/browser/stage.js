@@ -6,7 +6,7 @@ import { helpKeyboard } from "./keyboard.js";
 import { lightLines, showListing } from "./listing.js";
 import { machine, machineTitle, showStates } from "./machine.js";
 import { takeAway } from "./takeaway.js";
-import { element, look, readTheme } from "./theme.js";
+import { element, readTheme } from "./theme.js";
 import { AXIS, MARKS, Timeline } from "./timeline.js";
 import { Run, clamp } from "./trace.js";
 import { formatTime, markWords, momentWords, spanWords } from "./words.js";
@@ -78,20 +78,17 @@ export class Stage {
   }
 
   showLegend() {
-    const entry = (picture, label, title = "") => {
-      const made = element("span", "", picture, label);
-      made.title = title;
-      return made;
-    };
-    const states = [...this.styles.entries()].filter(([state]) => this.runs.some((run) => run.states.has(state)));
-    const happens = (kind) => this.runs.some((run) => run.marks.kind.includes(run.kinds.indexOf(kind)));
-    const drawn = ({ path }) => `<svg viewBox="-8 -8 16 16" aria-hidden="true"><path d="${path}"/></svg>`;
-    this.parts.legend.replaceChildren(
-      ...states.map(([state, { label, meaning }]) => entry(look(element("i"), state), label, meaning)),
-      ...Object.keys(MARKS).filter(happens).map((kind) => {
-        return entry(document.createRange().createContextualFragment(drawn(MARKS[kind])), MARKS[kind].label);
-      }),
-    );
+    const anywhere = (holds) => this.runs.some(holds);
+    const states = this.styles.map(({ label, meaning }, at) => {
+      const look = `--fill: var(--fill-${at}); --hatch: var(--hatch-${at})`;
+      const entry = `<span title="${meaning}"><i style="${look}"></i>${label}</span>`;
+      return anywhere((run) => run.states.has(at)) ? entry : "";
+    });
+    const marks = Object.entries(MARKS).map(([kind, { path, label }]) => {
+      const entry = `<span><svg viewBox="-8 -8 16 16" aria-hidden="true"><path d="${path}"/></svg>${label}</span>`;
+      return anywhere((run) => run.marks.kind.includes(run.kinds.indexOf(kind))) ? entry : "";
+    });
+    this.parts.legend.innerHTML = [...states, ...marks].join("");
   }
 
   relayout() {
