@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Generator
+from functools import lru_cache
 from textwrap import dedent
 from types import CodeType
 from typing import TYPE_CHECKING, Any
@@ -85,6 +86,7 @@ def _place(generator: Any) -> tuple[CodeType, int]:
     return frame.f_code, frame.f_lineno
 
 
+@lru_cache(256)  # finding where a function ends takes longer than a short run
 def _routine(code: CodeType) -> Routine:
     try:
         lines, first = inspect.getsourcelines(code)
