@@ -17,25 +17,28 @@ def tagged(page: Page) -> list[tuple[str, Cell]]:
     return [(tag.removeprefix(TAG), cell) for cell in page.cells for tag in sorted(cell.tags) if tag.startswith(TAG)]
 
 
-def mentioned(source: str) -> set[str]:
-    """Return the names of all functions and attributes in the code."""
-    nodes = list(ast.walk(ast.parse(source)))
+def mentioned(*code: ast.stmt) -> set[str]:
+    """Return the names and attributes in the code."""
+    nodes = [node for statement in code for node in ast.walk(statement)]
     return {ast.unparse(node) for node in nodes if isinstance(node, ast.Attribute | ast.Name)}
 
 
 def runs(cell: Cell, page: Page) -> bool:
-    """Whether `cell` runs something, itself or by a function of the chapter: the machine, a lab, or a real program."""
+    """Whether `cell` runs something, itself or by a function of the chapter: the machine, a lab, or a real program.
+
+    A cell that only defines functions runs nothing.
+    """
     if cell.kind != "code" or "quiz" in cell.tags:
         return False
     own = {
-        node.name: ast.unparse(node)
+        node.name: mentioned(node)
         for other in page.cells
-        if other.kind == "code" and "tl.quiz(" not in other.source
+        if other.kind == "code"
         for node in ast.parse(other.source).body
         if isinstance(node, ast.FunctionDef)
     }
-    names = mentioned(cell.source)
-    names |= {inner for name in names & set(own) for inner in mentioned(own[name])}
+    names = mentioned(*(node for node in ast.parse(cell.source).body if not isinstance(node, ast.FunctionDef)))
+    names |= {inner for name in names & set(own) for inner in own[name]}
     return bool(names & RUNS) or any(name.startswith("tl.labs.") for name in names)
 
 
