@@ -19,10 +19,13 @@ MODELS: dict[str, Any] = {
     "many-to-one-jacketed": tl.ManyToOne(jacket=True),
     "many-to-many": tl.ManyToMany(lwps=2),
     "two-level": tl.TwoLevel(lwps=1),
+    "scheduler-activations": tl.SchedulerActivations(),
 }
 """the threading models under which a case runs, by name"""
 EVERY_MODEL = tuple(MODELS)
-OVERLAPPING = ("one-to-one", "many-to-one-jacketed")
+FIRST_COME = tuple(model for model in MODELS if model != "scheduler-activations")
+"""models whose library takes threads first come, first served; on scheduler activations it takes the newest first"""
+OVERLAPPING = ("one-to-one", "many-to-one-jacketed", "scheduler-activations")
 """models in which any number of threads sleep at a time; many-to-many has room for two, the others for one"""
 
 

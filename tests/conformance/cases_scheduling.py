@@ -6,7 +6,7 @@ Twins of cases with priorities need real-time scheduling, which a computer gives
 from __future__ import annotations
 
 import threadlab as tl
-from tests.conformance.case import attempt, burn, collection, lines
+from tests.conformance.case import FIRST_COME, attempt, burn, collection, lines
 from tests.conformance.pacing import alone, join, start
 
 CASES, case = collection()
@@ -51,6 +51,7 @@ def each(routine, *arguments, priority=None):
     "The caller goes to the tail of the list of its priority.",
     posix="XSH sched_yield; " + FIFO,
     expected=lines("A", "B", "A", "B", "A", "B"),
+    models=FIRST_COME,
 )
 def yield_takes_turns():
     yield from join((yield from each(yields, ("A",), ("B",))))
@@ -89,6 +90,7 @@ def yield_to_lower():
     posix=FIFO,
     expected=lines("A begins", "A ends", "B begins", "B ends"),
     settings={"policy": tl.FIFO(), "quantum": 5 * tl.ms},
+    models=FIRST_COME,
 )
 def fifo_equals():
     yield from join((yield from each(works, ("A", 8), ("B", 8))))

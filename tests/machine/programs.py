@@ -159,13 +159,14 @@ def models(draw: Callable[..., Any]) -> Any:
     """One of the threading models."""
     lwps = draw(st.integers(1, 3))
     choice = [tl.OneToOne(), tl.ManyToOne(), tl.ManyToOne(jacket=True), tl.ManyToMany(lwps), tl.TwoLevel(lwps)]
+    choice += [tl.ManyToMany(lwps, sigwaiting=True), tl.TwoLevel(lwps, sigwaiting=True), tl.SchedulerActivations()]
     return draw(st.sampled_from(choice))
 
 
 def costs(most: int = 7) -> st.SearchStrategy[tl.Costs]:
     """No costs, or small ones that are not alike."""
     price = st.integers(0, most)
-    names = ("user_switch", "kernel_switch", "user_create", "kernel_create", "syscall")
+    names = ("user_switch", "kernel_switch", "user_create", "kernel_create", "syscall", "upcall", "signal")
     return st.one_of(st.just(tl.Costs()), st.builds(tl.Costs, **dict.fromkeys(names, price)))
 
 

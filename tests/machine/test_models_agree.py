@@ -17,6 +17,7 @@ import threadlab as tl
 from threadlab import ms
 
 MODELS = (tl.OneToOne(), tl.ManyToOne(), tl.ManyToOne(jacket=True), tl.ManyToMany(2), tl.TwoLevel(1))
+MODELS += (tl.ManyToMany(1, sigwaiting=True), tl.SchedulerActivations())
 Steps = Iterator[Any]
 Step = tuple[str, int]
 

@@ -20,6 +20,7 @@ MODELS = {
     "many-to-one, jacketed": tl.ManyToOne(jacket=True),
     "many-to-many": tl.ManyToMany(lwps=2),
     "two-level": tl.TwoLevel(lwps=1),
+    "scheduler activations": tl.SchedulerActivations(),
 }
 SATURATIONS = ("block", "reject", "caller runs", "drop oldest")
 every_model = pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)

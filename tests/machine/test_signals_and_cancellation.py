@@ -35,7 +35,8 @@ def run(program, machine, **choices):
     computer = tl.Machine(**arguments, **choices)
     running = Running(program)
     computer.spawn(running.main, model=model)
-    computer.spawn(running.outside, model=tl.OneToOne())
+    # Who shares the CPUs with scheduler activations has them too: some of the policies could not schedule it otherwise.
+    computer.spawn(running.outside, model=machine["model"] if machine["model"].upcalls else tl.OneToOne())
     return computer.run(), running.journal
 
 

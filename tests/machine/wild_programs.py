@@ -44,8 +44,11 @@ class Wild:
     def settings(self) -> dict[str, Any]:
         """How to run it."""
         one = self.random.choice
-        costs = tl.Costs(syscall=100, signal=50, user_switch=10, kernel_switch=20, process_create=1000, user_create=30)
+        costs = tl.Costs(
+            syscall=100, signal=50, user_switch=10, kernel_switch=20, process_create=1000, user_create=30, upcall=40
+        )
         models = (tl.OneToOne(), tl.ManyToOne(), tl.ManyToOne(jacket=True), tl.ManyToMany(2), tl.TwoLevel(1))
+        models += (tl.ManyToMany(1, sigwaiting=True), tl.SchedulerActivations())
         return {
             "model": one(models),
             "cpus": one((1, 2, 3)),

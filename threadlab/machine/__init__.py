@@ -3,8 +3,8 @@
 from threadlab.machine import posix
 from threadlab.machine.computer.choice import Choice, Undecided, schedule_text
 from threadlab.machine.computer.costs import Costs
-from threadlab.machine.computer.models import ManyToMany, ManyToOne, OneToOne, TwoLevel
-from threadlab.machine.computer.policies import FIFO, MLFQ, FairShare, PerCPU, Priority, RoundRobin
+from threadlab.machine.computer.models import ManyToMany, ManyToOne, OneToOne, SchedulerActivations, TwoLevel
+from threadlab.machine.computer.policies import FIFO, MLFQ, FairShare, PerCPU, Priority, RoundRobin, SpaceSharing
 from threadlab.machine.errors import ProgramError
 from threadlab.machine.posix import *  # noqa: F403 - the calls: posix.__all__ lists them
 from threadlab.machine.programs.futures import Future, TaskRejected, WorkerDied
@@ -27,6 +27,8 @@ __all__ = [
     "Priority",
     "ProgramError",
     "RoundRobin",
+    "SchedulerActivations",
+    "SpaceSharing",
     "Sweep",
     "SweepError",
     "TaskRejected",

@@ -15,7 +15,7 @@ from threadlab.machine.computer.history import HistoryNeeded
 from threadlab.machine.computer.kernel import FIRST_PID, MOST_RECORDED, Kernel
 from threadlab.machine.computer.models import Model, OneToOne
 from threadlab.machine.computer.operation import Program
-from threadlab.machine.computer.policies import Policy, RoundRobin
+from threadlab.machine.computer.policies import AccountingPolicy, Policy, RoundRobin, SpaceSharing
 from threadlab.machine.posix import semantics
 from threadlab.trace import LwpRecord, ThreadRecord, Trace, ms
 
@@ -115,7 +115,11 @@ class Machine:
             from threadlab.machine.computer.lines import Lines
 
             lines = Lines()
-        kernel = Kernel(*self._parts, self._chooser, self._record != "metrics", semantics, keeps_history, lines)
+        cpus, quantum, costs, policy = self._parts
+        if any(model.upcalls for _, model, _, _ in self._programs):
+            policy = self._space_sharing(policy)
+        recording = self._record != "metrics"
+        kernel = Kernel(cpus, quantum, costs, policy, self._chooser, recording, semantics, keeps_history, lines)
         for name, model, main, args in self._programs:
             process = kernel.create_process(name, model)
             kernel.create_thread(process, main, args, name, not model.lwps)
@@ -129,6 +133,17 @@ class Machine:
             trace.outcome = "limit"  # also where the first process had ended: the run was to go on
             trace.counted.clear()  # the loop had not summed up, but spans tell as much
             return trace
+
+    def _space_sharing(self, policy: Policy) -> Policy:
+        """The policy of a machine on which a process has scheduler activations."""
+        if not isinstance(policy, AccountingPolicy):
+            return SpaceSharing(policy)
+        if isinstance(policy, SpaceSharing) or all(model.upcalls for _, model, _, _ in self._programs):
+            return policy if isinstance(policy, SpaceSharing) else SpaceSharing()  # there are no others to schedule
+        raise ValueError(
+            f"policy must be tl.FIFO(), tl.RoundRobin() or tl.Priority(), not {policy!r}, when a process with scheduler "
+            "activations shares the machine with others"
+        )
 
     def _trace(self, kernel: Kernel, limit: str) -> Trace:
         outcome.close_all(kernel)

@@ -61,6 +61,8 @@ class EventKind(StrEnum):
     """`thread` replaced its process's program by the one named in `detail`"""
     UPCALL = "upcall"
     """the kernel told the thread library of `thread`'s process what `detail` says"""
+    DOWNCALL = "downcall"
+    """the thread library of `thread`'s process told the kernel what `detail` says"""
 
 
 class Span(NamedTuple):

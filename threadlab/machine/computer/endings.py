@@ -79,6 +79,8 @@ def end_threads(kernel: Kernel, process: Process, but: Thread | None = None) -> 
     process.frozen.clear()
     for thread in list(process.ready):
         process.ready.remove(thread)
+    if process.upcalls is not None:
+        process.upcalls.forget(process, {cpu.lwp for cpu in kernel.cpus})
 
 
 def end_process(kernel: Kernel, process: Process, status: int) -> Any:

@@ -10,6 +10,9 @@ from heapq import heapify, heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from threadlab.machine.computer import activations
+from threadlab.machine.computer.activations import Activations
+from threadlab.machine.computer.blocking import grow
 from threadlab.machine.computer.choice import Chooser
 from threadlab.machine.computer.costs import Costs
 from threadlab.machine.computer.frames import generator_of
@@ -19,6 +22,7 @@ from threadlab.machine.computer.policies import AccountingPolicy, Policy
 from threadlab.machine.computer.preemption import preempt_for, preempt_user_thread
 from threadlab.machine.computer.process import Process
 from threadlab.machine.computer.queues import ReadyQueue
+from threadlab.machine.computer.ready_lists import ReadyLists
 from threadlab.machine.computer.semantics import Semantics
 from threadlab.machine.computer.states import (
     ACTIVE,
@@ -34,7 +38,7 @@ from threadlab.machine.computer.states import (
 )
 from threadlab.machine.computer.steps import set_step
 from threadlab.machine.computer.thread import Cpu, Lwp, Thread
-from threadlab.machine.computer.waiting import Suspended, Waitable, suspended
+from threadlab.machine.computer.waiting import Suspended, Timed, Waitable, suspended
 from threadlab.trace import EventKind
 
 if TYPE_CHECKING:
@@ -96,6 +100,10 @@ class Kernel:
         self.kernel_switches = 0
         self.overhead = 0
         self.idle_time = 0  # of all CPUs together
+        self.by_priority = policy.preemptive if self.accounts is None else self.accounts.by_priority
+        self.setting_up = False  # some kernel threads need CPU time before they go on
+        # Threads that upcalls let go on to the end of a critical section: on which activation, and whom they displaced.
+        self.recovering: dict[Thread, tuple[Lwp, Thread]] = {}
 
     def stop(self) -> None:
         """Forget all events to come."""
@@ -107,8 +115,14 @@ class Kernel:
 
     def create_process(self, name: str, model: Model, parent: int = 1) -> Process:
         """A new process without threads."""
-        process = Process(FIRST_PID + len(self.processes), parent, name, model, self.policy.queue())
+        lists = ReadyLists(self, self.by_priority) if model.upcalls else None
+        ready: ReadyQueue[Thread] = self.policy.queue() if lists is None else lists
+        process = Process(FIRST_PID + len(self.processes), parent, name, model, ready)
         self.processes[process.pid] = process
+        self.setting_up = self.setting_up or model.upcalls or model.sigwaiting
+        if lists is not None:
+            process.upcalls = Activations(lists)
+            return process
         for _ in range(model.lwps):
             process.parked.append(self.create_lwp(process, False, 0))
         return process
@@ -154,7 +168,7 @@ class Kernel:
 
     def create_lwp(self, process: Process, bound: bool, priority: int) -> Lwp:
         """A new kernel thread of `process`."""
-        lwp = Lwp(len(self.lwps), process, len(process.lwps) + 1, bound, process.model.jacket, priority)
+        lwp = Lwp(len(self.lwps), process, len(process.lwps) + 1, bound, priority)
         self.lwps.append(lwp)
         process.lwps.append(lwp)
         return lwp
@@ -200,7 +214,10 @@ class Kernel:
                 else:
                     state = RUNNING
         if self.recording:
-            holder = -1 if thread.lwp is None else thread.lwp.index
+            if thread.lwp is not None:
+                holder = thread.lwp.index
+            else:
+                holder = -1 if thread.process.upcalls is None else thread.process.upcalls.holder(thread)
             self.intervals.append((since, now, thread.index, holder, index, state, why))
 
     # Leaving the CPU and coming back
@@ -255,16 +272,19 @@ class Kernel:
         lwp = thread.lwp
         assert lwp is not None and self.current is not None
         thread.state = BLOCKED
-        if lwp.jacket:
-            thread.why = call[2]
-            thread.call = call
-            lwp.thread = thread.lwp = None
-            thread.timer = self.next_number()
-            heappush(self.timers, (due, thread.timer, None, thread))
+        if lwp.blocks is not None:
+            lwp.blocks(self, thread, call, due)
         else:
             self.current.lwp = None
             heappush(self.timers, (due, self.next_number(), call, thread))
         return LEFT
+
+    def wait_for_answer(self, thread: Thread, call: Call, due: int) -> None:
+        """Note that `thread`, and no kernel thread, waits for the answer to `call`, which comes at `due`."""
+        thread.why = call[2]
+        thread.call = call
+        thread.timer = self.next_number()
+        heappush(self.timers, (due, thread.timer, None, thread))
 
     def blocked_call(self, thread: Thread) -> tuple[int, Call]:
         """When the blocking call of the blocked `thread` will be answered, and the call."""
@@ -290,12 +310,12 @@ class Kernel:
         set_step(thread, step)
         self.make_ready(thread)
 
-    def set_timer(self, thread: Thread, due: int, over: Callable[[], None]) -> None:
-        """Call `over` if the waiting `thread` is still not awake at `due`."""
-        thread.timer = self.next_number()
-        thread.over = over
-        thread.due = due
-        heappush(self.timers, (due, thread.timer, None, thread))
+    def set_timer(self, timed: Timed, due: int, over: Callable[[], None]) -> None:
+        """Call `over` at `due`, unless `timed` is over before: the waiting thread awake, the alarm cancelled."""
+        timed.timer = self.next_number()
+        timed.over = over
+        timed.due = due
+        heappush(self.timers, (due, timed.timer, None, timed))
 
     def timer_over(self, thread: Thread) -> None:
         """The time of a waiting thread is over, or its jacketed call is answered."""
@@ -350,7 +370,14 @@ class Kernel:
             self.make_lwp_ready(thread.lwp)
             return
         process = thread.process
+        if process.upcalls is not None:
+            activations.make_ready(self, thread)
+            if self.by_priority and thread in process.ready:
+                preempt_user_thread(self, thread)
+            return
         process.ready.append(thread)
+        if process.model.sigwaiting:
+            grow(self, process)
         at_once = bool(process.parked) and self.make_lwp_ready(process.parked.pop(0))
         if self.policy.preemptive and not at_once:
             preempt_user_thread(self, thread)
@@ -392,8 +419,8 @@ class Kernel:
             return self.accounts.rival(cpu)
         return self.ready.front()[0] if self.ready else None
 
-    def post(self, cpu: Cpu, kind: int) -> None:
-        """Let `kind` be the next event of `cpu`, at once, in place of the one it has."""
+    def post(self, cpu: Cpu, kind: int, delay: int = 0) -> None:
+        """Let `kind` be the next event of `cpu`, after `delay` nanoseconds, in place of the one it has."""
         ticks = self.ticks
         for at, event in enumerate(ticks):
             if event[3] is cpu:
@@ -401,7 +428,7 @@ class Kernel:
                 ticks.pop()
                 heapify(ticks)
                 break
-        heappush(ticks, (self.now, self.next_number(), kind, cpu))
+        heappush(ticks, (self.now + delay, self.next_number(), kind, cpu))
 
     def others_act_now(self) -> bool:
         """Whether another CPU has something to do at this very instant."""

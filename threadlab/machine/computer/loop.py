@@ -39,7 +39,7 @@ def run(kernel: Kernel, max_events: int) -> str:
     sliced, preemptive = kernel.policy.sliced, kernel.policy.preemptive
     priced, syscall = any(vars(costs).values()), costs.syscall
     kernel_switch, user_switch = costs.kernel_switch, costs.user_switch
-    switching = kernel_switch or user_switch or (accounts is not None and accounts.migration)
+    switching = kernel_switch or user_switch or kernel.setting_up or (accounts is not None and accounts.migration)
     recording = kernel.recording
     calls_left = max_events
     user_switches = kernel_switches = idle_time = 0
@@ -149,7 +149,7 @@ def run(kernel: Kernel, max_events: int) -> str:
                     if thread is not None:
                         holder = lwp.index
                         break
-                    queue = lwp.process.ready
+                    queue = lwp.queue
                     if queue:
                         thread = queue.popleft() if chooser is None else chooser.take(now, "thread", queue)
                         thread.lwp = lwp
@@ -187,7 +187,9 @@ def run(kernel: Kernel, max_events: int) -> str:
                     if accounts is not None:
                         kernel.now = now
                         accounts.began(cpu, lwp)
-                if switching and cpu.switching:
+                if switching and (cpu.switching or lwp.setup):
+                    cpu.switching += lwp.setup
+                    lwp.setup = 0
                     event = (now + cpu.switching, number(), SWITCHED, cpu)
                     if held:
                         heapreplace(ticks, event)
@@ -252,12 +254,10 @@ def run(kernel: Kernel, max_events: int) -> str:
                                 record((since, now, thread.index, lwp.index, cpu.index, RUNNING, ""))
                             thread.since = now
                         thread.state = BLOCKED
-                        if lwp.jacket:
-                            thread.why = call[2]
-                            thread.call = call
-                            lwp.thread = thread.lwp = None
-                            thread.timer = sequence = number()
-                            heappush(timers, (now + call[1], sequence, None, thread))
+                        if lwp.blocks is not None:
+                            kernel.now = now
+                            kernel.current = cpu
+                            lwp = lwp.blocks(kernel, thread, call, now + call[1])
                         else:
                             heappush(timers, (now + call[1], number(), call, thread))
                             lwp = None

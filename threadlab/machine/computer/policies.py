@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from threadlab.machine.checks import whole
 from threadlab.machine.computer.accounts import RunQueue
+from threadlab.machine.computer.allocation import ProcessorAllocator
 from threadlab.machine.computer.fair import FairQueue
 from threadlab.machine.computer.feedback import FeedbackQueue
 from threadlab.machine.computer.percpu import PerCpuQueue
@@ -77,6 +78,40 @@ class Priority:
     def queue(self) -> ReadyQueue[Any]:
         """An empty queue ordered by priority."""
         return PriorityQueue()
+
+
+@dataclass(frozen=True)
+class SpaceSharing:
+    """The kernel divides the CPUs among the processes that want them; in a process, kernel threads go by `within`.
+
+    Every process has the same number of CPUs; what it does not need is divided among the others, and what cannot be
+    divided goes round, a quantum each.  A machine with a process under `SchedulerActivations` always shares its CPUs so.
+
+    Raises `TypeError` unless `within` is a `FIFO`, a `RoundRobin` or a `Priority`.
+    Source: Anderson et al., "Scheduler activations", ACM TOCS 10(1), 1992, section 4.1.
+    """
+
+    within: Policy = RoundRobin()
+    preemptive: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.within, FIFO | RoundRobin | Priority):
+            raise TypeError(
+                f"SpaceSharing(within) must be tl.FIFO(), tl.RoundRobin() or tl.Priority(), not {self.within!r}"
+            )
+
+    @property
+    def sliced(self) -> bool:
+        """Whether the kernel threads of a process take turns."""
+        return self.within.sliced
+
+    def queue(self) -> ReadyQueue[Any]:
+        """An empty queue in the order of `within`."""
+        return self.within.queue()
+
+    def run_queue(self, kernel: Kernel) -> RunQueue:
+        """The allocator of the CPUs of `kernel`."""
+        return ProcessorAllocator(kernel, self.within)
 
 
 @dataclass(frozen=True)

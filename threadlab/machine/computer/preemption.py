@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from threadlab.machine.computer import activations
 from threadlab.machine.computer.states import ACTIVE, PREEMPT
 from threadlab.machine.computer.thread import Cpu, Lwp, Thread
 from threadlab.trace import EventKind
@@ -79,6 +80,10 @@ def reschedule(kernel: Kernel, cpu: Cpu) -> None:
     if cpu.reschedule == "user":
         lwp.thread = thread.lwp = None
         thread.process.ready.appendleft(thread)
+        if thread in kernel.recovering:
+            activations.give_way(kernel, thread)
+    elif thread.process.upcalls is not None:
+        activations.preempted(kernel, cpu, thread)
     else:
         cpu.lwp = None
         kernel.ready.appendleft(lwp)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from threadlab.machine.computer.activations import Activations
+from threadlab.machine.computer.blocking import way_of_blocking
 from threadlab.machine.computer.models import Model
 from threadlab.machine.computer.operation import Call
 from threadlab.machine.computer.queues import ReadyQueue
@@ -19,6 +21,8 @@ class Process:
         self.name = name
         self.model = model
         self.ready = ready
+        self.blocks = way_of_blocking(model)  # what becomes of the kernel threads that its unbound threads share
+        self.upcalls: Activations | None = None  # of a process with scheduler activations
         self.threads: dict[int, Thread] = {}  # by thread id: alive, or ended and not yet joined
         self.main = 1  # the id of the thread whose return ends the process
         self.last_tid = 0

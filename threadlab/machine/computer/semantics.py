@@ -28,5 +28,8 @@ class Semantics(Protocol):
     def cancelled(self, kernel: Kernel, thread: Thread) -> Any:
         """The running `thread`, which is to be cancelled, makes a blocking call.  Returns what comes next, or `LEFT`."""
 
+    def in_critical_section(self, thread: Thread) -> bool:
+        """Whether others may have to wait until `thread` goes on: it owns a lock."""
+
     def process_ended(self, kernel: Kernel, process: Process) -> None:
         """`process` has ended: its parent and its children are told."""

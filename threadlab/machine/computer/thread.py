@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 After = Callable[["Kernel", "Thread", Any], Any]
 """What happens when a frame's routine has returned a value: gives what the program below is given, or `LEFT`"""
 Dropped = Callable[["Kernel", "Thread"], None]
+Blocks = Callable[["Kernel", "Thread", "Call", int], "Lwp | None"]
+"""What becomes of a kernel thread whose user thread blocks in a call until a time, if it does not simply block with it:
+gives the kernel thread with which its CPU goes on"""
 History = list[list[Any]]
 """All that a generator was given and asked for, in order: ``[value, error, call]`` each"""
 
@@ -194,15 +197,17 @@ class Thread(Waitable):
 class Lwp:
     """A kernel thread.  One that is bound carries the same user thread for ever; others take any of their process."""
 
-    __slots__ = ("bound", "index", "jacket", "last", "number", "priority", "process", "thread")
+    __slots__ = ("blocks", "bound", "index", "last", "number", "priority", "process", "queue", "setup", "thread")
 
-    def __init__(self, index: int, process: Process, number: int, bound: bool, jacket: bool, priority: int) -> None:
+    def __init__(self, index: int, process: Process, number: int, bound: bool, priority: int) -> None:
         self.index = index
         self.process = process
         self.number = number
         self.bound = bound
-        self.jacket = jacket  # blocking calls of its threads do not block it
         self.priority = priority
+        self.queue: Any = process.ready  # where it finds the user thread that it carries next
+        self.blocks: Blocks | None = None if bound else process.blocks
+        self.setup = 0  # CPU time due before it goes on, nanoseconds: of an upcall, or of its creation
         self.thread: Thread | None = None
         self.last: Thread | None = None  # the user thread it carried last
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from threadlab.machine.computer.kernel import Kernel
     from threadlab.machine.computer.thread import Thread
+
+
+class Timed(Protocol):
+    """Something that the kernel's timers can end: the wait of a thread, an alarm, a turn."""
+
+    timer: int
+    """the sequence number of the event that ends it; -1: none does"""
+    due: int
+    over: Callable[[], None] | None
+    """what to do then"""
 
 
 class Interruption(Enum):

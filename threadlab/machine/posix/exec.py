@@ -42,7 +42,7 @@ def _execve(kernel: Kernel, thread: Thread, call: Call) -> Any:
     process.last_tid = 0
     process.main = 1
     process.children = None
-    for lwp in process.lwps:
+    for lwp in process.lwps if process.upcalls is None else ():
         if not lwp.bound:
             lwp.thread = lwp.last = None
             process.parked.append(lwp)

@@ -11,6 +11,7 @@ from errno import EBUSY, EDEADLK, EINVAL, EPERM
 from typing import Any, Self
 
 from threadlab.machine.checks import duration, one_of, whole
+from threadlab.machine.computer.activations import left_lock
 from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import Call, Operation
 from threadlab.machine.computer.queues import ReadyQueue
@@ -112,6 +113,8 @@ class Mutex(Synchroniser):
             kernel.note(EventKind.RELEASE, thread, detail=self.name)
         self.owner = None
         self.count = 0
+        if thread in kernel.recovering:
+            left_lock(kernel, thread)
         if self.waiters:
             waiter = self.waiters.popleft() if kernel.chooser is None else kernel.choose_waiter(self.waiters)
             step = self.coming_back.pop(waiter, None) if self.coming_back else None

@@ -7,6 +7,7 @@ from copy import copy
 from errno import EBUSY, EINVAL
 from typing import Any, ClassVar, Self, TypeVar
 
+from threadlab.machine.computer.activations import asks_for_processor
 from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import Call, Handler
 from threadlab.machine.computer.queues import ReadyQueue
@@ -82,6 +83,11 @@ def destroy(kind: type[Synchroniser]) -> Handler:
     return handler
 
 
+def in_critical_section(thread: Thread) -> bool:
+    """Whether others may have to wait until `thread` goes on: it owns a mutex or a read-write lock."""
+    return any(thread in thing.holders() for thing in thread.process.objects.values())
+
+
 def price_of_waiting(kernel: Kernel, thread: Thread, call: Call) -> int:
     """A thread with a kernel thread of its own enters the kernel to wait; others wait within the library."""
     thing: Any = thread.process.objects.get(call[1])
@@ -91,4 +97,5 @@ def price_of_waiting(kernel: Kernel, thread: Thread, call: Call) -> int:
 def price_of_waking(kernel: Kernel, thread: Thread, call: Call) -> int:
     """A thread with a kernel thread of its own enters the kernel to wake others; nobody waiting, nothing to do there."""
     thing: Any = thread.process.objects.get(call[1])
-    return kernel.costs.syscall if thread.bound and isinstance(thing, Synchroniser) and thing.waiters else 0
+    waking = isinstance(thing, Synchroniser) and thing.waiters
+    return kernel.costs.syscall if waking and (thread.bound or asks_for_processor(kernel, thread)) else 0

@@ -9,6 +9,7 @@ from errno import EDEADLK, EINVAL, ENOTSUP
 from typing import Any
 
 from threadlab.machine.checks import routine, whole
+from threadlab.machine.computer.activations import asks_for_processor
 from threadlab.machine.computer.endings import join
 from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.models import Scope
@@ -66,7 +67,9 @@ def _bound(model: Any, scope: Scope | None) -> bool:
 def _create_price(kernel: Kernel, thread: Thread, call: Call) -> int:
     model = thread.process.model
     scope = call[4] or model.scopes[0]
-    return kernel.costs.kernel_create if scope is Scope.SYSTEM else kernel.costs.user_create
+    if scope is Scope.SYSTEM:
+        return kernel.costs.kernel_create
+    return kernel.costs.user_create + (kernel.costs.syscall if asks_for_processor(kernel, thread) else 0)
 
 
 def pthread_join(tid: int) -> Call:

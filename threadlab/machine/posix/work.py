@@ -90,7 +90,7 @@ def _sched_yield(kernel: Kernel, thread: Thread, call: Call) -> Any:
         kernel.close_span(thread)
         lwp.thread = thread.lwp = None
         thread.process.ready.append(thread)
-    elif kernel.rival(kernel.current) is not None:
+    elif thread.process.upcalls is None and kernel.rival(kernel.current) is not None:
         kernel.close_span(thread)
         kernel.current.lwp = None
         kernel.ready.append(lwp)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from errno import EFAULT, ESRCH
-from heapq import heappush
 from typing import Any
 
 from threadlab.machine.checks import duration, whole
@@ -177,10 +176,7 @@ def _alarm(kernel: Kernel, thread: Thread, call: Call) -> int:
             clock.timer = -1
             send(kernel, process, SignalInfo(SIGALRM, "SI_TIMER", process.pid))
 
-        clock.timer = kernel.next_number()
-        clock.due = kernel.now + call[1]
-        clock.over = over
-        heappush(kernel.timers, (clock.due, clock.timer, None, clock))
+        kernel.set_timer(clock, kernel.now + call[1], over)
     return left
 
 

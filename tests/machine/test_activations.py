@@ -1,0 +1,326 @@
+"""Scheduler activations and growing pools of kernel threads: schedules worked out by hand, and what must always hold.
+
+main creates A, B, C, …; the library takes the newest ready thread first.  All times are milliseconds.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import threadlab as tl
+from tests.machine.tables import by_cpu, by_lwp, tidy
+from threadlab import ms
+from threadlab.trace import State, Trace
+
+Steps = Iterator[Any]
+ACTIVATIONS = tl.SchedulerActivations()
+CALLS = {"c": tl.compute, "r": tl.read}
+Job = tuple[tuple[str, int], ...]
+
+
+def job(*steps: tuple[str, int]) -> Steps:
+    for kind, time in steps:
+        yield CALLS[kind](time * ms)
+
+
+def all_of(*jobs: Job) -> Steps:
+    """main: one thread for each of `jobs`."""
+    tids = []
+    for name, steps in zip("ABCDEFGH", jobs, strict=False):
+        tids.append((yield tl.pthread_create(job, *steps, name=name)))
+    for tid in tids:
+        yield tl.pthread_join(tid)
+
+
+def told(trace: Trace, *kinds: str) -> list[str]:
+    """What kernel and library told each other, in order."""
+    kinds = kinds or ("upcall", "downcall")
+    events = [event for event in trace.events if event.kind in kinds]
+    return [f"{event.time // ms} {trace.thread_name(event.thread)}: {event.detail}" for event in events]
+
+
+# One process
+
+
+def test_a_blocked_activation_leaves_the_processor_to_a_fresh_one_and_is_not_resumed():
+    """B blocks at 1 in LWP 0 and comes back at 4, on the activation that the kernel made for that upcall."""
+    trace = tl.run(all_of, (("c", 10),), (("c", 1), ("r", 3), ("c", 1)), model=ACTIVATIONS)
+    assert by_lwp(trace) == tidy("""
+        time | LWP 0 | LWP 1 | LWP 2
+        0    | B*    | -     | -
+        1    | B     | A*    | -
+        4    | -     | -     | A*
+        11   | -     | -     | B*
+        12   | -     | -     | -
+    """)
+    assert told(trace, "upcall") == ["0 all_of: add processor", "1 B: blocked", "4 B: unblocked"]
+
+
+def test_each_upcall_costs_the_processor_time_that_it_interrupts():
+    """An upcall costs 1: to begin with, when B blocks at 3, and when its call is answered at 6, while A computes."""
+    costs = tl.Costs(upcall=1 * ms)
+    trace = tl.run(all_of, (("c", 10),), (("c", 2), ("r", 3), ("c", 1)), model=ACTIVATIONS, costs=costs)
+    assert by_cpu(trace) == tidy("""
+        time | CPU 0
+        0    | (all_of)
+        1    | B
+        3    | (A)
+        4    | A
+        6    | (A)
+        7    | A
+        15   | B
+        16   | -
+    """)
+
+
+def test_an_upcall_to_an_idle_processor_delays_only_who_comes_back():
+    costs = tl.Costs(upcall=1 * ms)
+    trace = tl.run(all_of, (("c", 2), ("r", 4), ("c", 1)), model=ACTIVATIONS, costs=costs)
+    assert by_cpu(trace) == tidy("""
+        time | CPU 0
+        0    | (all_of)
+        1    | A
+        3    | -
+        7    | (A)
+        8    | A
+        9    | -
+    """)
+
+
+def test_a_processor_takes_its_newest_thread_and_steals_the_oldest_of_another():
+    """main on CPU 0 makes A, for which the kernel gives CPU 1, then B, C and D; CPU 1 steals B, CPU 0 goes on with C."""
+    work = (("c", 3),)
+    trace = tl.run(all_of, work, work, work, work, model=ACTIVATIONS, cpus=2)
+    assert by_cpu(trace) == tidy("""
+        time | CPU 0 | CPU 1
+        0    | D     | A
+        3    | C     | B
+        6    | -     | -
+    """)
+    assert told(trace)[:3] == ["0 all_of: add processor", "0 A: add more processors", "0 A: add processor"]
+
+
+def test_the_most_urgent_user_thread_runs_where_the_policy_is_by_priority():
+    """A starter, more urgent than all of them, makes A, B, C and D with priorities 1, 3, 2 and 3."""
+
+    def starter() -> Steps:
+        for priority, name in ((1, "A"), (3, "B"), (2, "C"), (3, "D")):
+            yield tl.pthread_create(job, ("c", 2), priority=priority, name=name)
+
+    def main() -> Steps:
+        yield tl.pthread_create(starter, priority=9)
+        yield tl.pthread_exit()
+
+    trace = tl.run(main, model=ACTIVATIONS, policy=tl.Priority())
+    assert by_cpu(trace) == tidy("""
+        time | CPU 0
+        0    | B
+        2    | D
+        4    | C
+        6    | A
+        8    | -
+    """)
+
+
+def locks(mutex: int) -> Steps:
+    yield tl.pthread_mutex_lock(mutex)
+    yield from job(("c", 1), ("r", 2), ("c", 2))
+    yield tl.pthread_mutex_unlock(mutex)
+    yield tl.compute(1 * ms)
+
+
+def with_lock() -> Steps:
+    mutex = yield tl.pthread_mutex_init()
+    tids = [(yield tl.pthread_create(job, ("c", 6), name="A")), (yield tl.pthread_create(locks, mutex, name="B"))]
+    for tid in tids:
+        yield tl.pthread_join(tid)
+
+
+def test_who_comes_back_in_a_critical_section_goes_on_until_it_has_left_it():
+    """B blocks at 1 with the lock, comes back at 3 in A's place, and gives way when it unlocks at 5."""
+    assert by_cpu(tl.run(with_lock, model=ACTIVATIONS)) == tidy("""
+        time | CPU 0
+        0    | B
+        1    | A
+        3    | B
+        5    | A
+        9    | B
+        10   | -
+    """)
+
+
+def test_whoever_waits_for_the_lock_of_a_recovered_thread_gets_it_soon():
+    """C wants B's lock from 5 on.  B owns it while A computes for long; without recovery C would wait for A."""
+
+    def main() -> Steps:
+        mutex = yield tl.pthread_mutex_init()
+        tids = [(yield tl.pthread_create(job, ("c", 60), name="A"))]
+        for name in "CB":
+            tids.append((yield tl.pthread_create(locks, mutex, name=name)))
+        for tid in tids:
+            yield tl.pthread_join(tid)
+
+    trace = tl.run(main, model=ACTIVATIONS)
+    acquired = [
+        (event.time // ms, trace.thread_name(event.thread)) for event in trace.events if event.kind == "acquire"
+    ]
+    assert acquired == [(0, "B"), (5, "C")]
+
+
+# Several processes
+
+
+def test_processors_are_shared_by_processes_and_the_one_left_over_goes_round():
+    """Three CPUs for two processes, quantum 2: one each, and CPU 2 in turn, until there is one thread for each CPU."""
+    work = (("c", 6),)
+    machine = tl.Machine(cpus=3, quantum=2 * ms)
+    for name in "PQ":
+        machine.spawn(all_of, work, work, work, model=ACTIVATIONS, name=name)
+    trace = machine.run()
+    assert by_cpu(trace) == tidy("""
+        time | CPU 0 | CPU 1 | CPU 2
+        0    | 2:C   | 3:C   | 2:A
+        2    | 2:C   | 3:C   | 3:A
+        4    | 2:C   | 3:C   | 2:B
+        6    | 2:A   | 3:A   | 3:B
+        8    | 2:A   | 3:A   | 2:B
+        10   | 3:B   | -     | 2:B
+        12   | 3:B   | -     | -
+        14   | -     | -     | -
+    """)
+    assert told(trace, "preempt", "upcall")[3:6] == ["2 2:A: ", "2 2:A: preempted", "2 3:A: add processor"]
+
+
+def test_a_processor_is_taken_for_a_process_that_has_none_and_its_thread_comes_back_on_another():
+    """Q's thread wakes at 3; P has both CPUs and must give one.  The upcall to P interrupts its other thread for 1."""
+    machine = tl.Machine(cpus=2, quantum=100 * ms, costs=tl.Costs(upcall=1 * ms))
+    machine.spawn(all_of, (("c", 9),), (("c", 9),), model=ACTIVATIONS, name="P")
+    machine.spawn(job, ("r", 3), ("c", 4), model=tl.OneToOne(), name="Q")
+    trace = machine.run()
+    table = by_cpu(trace)
+    assert "3    | (2:B) | 3:Q" in table, table
+    assert "4    | 2:B   | 3:Q" in table, table
+    assert "3 2:A: preempted" in told(trace, "upcall")
+    assert trace.threads[1].ended == 7 * ms
+
+
+@pytest.mark.parametrize("policy", [tl.FIFO(), tl.RoundRobin(), tl.Priority()])
+def test_space_sharing_gives_kernel_threads_of_two_processes_half_the_cpus_each(policy):
+    """Four threads against one, two CPUs: the one is not delayed by the four."""
+    work = (("c", 5),)
+    machine = tl.Machine(cpus=2, quantum=1 * ms, policy=tl.SpaceSharing(policy))
+    machine.spawn(all_of, work, work, work, work, name="P")
+    machine.spawn(job, *work, name="Q")
+    trace = machine.run()
+    assert trace.threads[1].ended == 5 * ms
+    assert trace.end == (13 * ms if policy.sliced else 15 * ms)  # three times 5 ms on two CPUs, by slices or not
+
+
+def test_what_cannot_share_a_machine_with_activations_is_refused():
+    machine = tl.Machine(policy=tl.MLFQ())
+    machine.spawn(all_of, model=ACTIVATIONS)
+    machine.spawn(all_of)
+    with pytest.raises(ValueError, match=r"policy must be tl\.FIFO"):
+        machine.run()
+    with pytest.raises(TypeError, match=r"SpaceSharing\(within\) must be tl\.FIFO"):
+        tl.SpaceSharing(tl.FairShare())
+
+
+# SIGWAITING
+
+
+@pytest.mark.parametrize("model", [tl.ManyToMany(1, sigwaiting=True), tl.TwoLevel(1, sigwaiting=True)])
+def test_the_pool_grows_when_all_its_kernel_threads_are_blocked(model):
+    """Making a kernel thread costs 1, and so does the signal that asks for it."""
+    costs = tl.Costs(kernel_create=500_000, signal=500_000)
+    reader = (("c", 1), ("r", 5))
+    trace = tl.run(all_of, reader, reader, reader, model=model, costs=costs)
+    assert by_lwp(trace) == tidy("""
+        time | LWP 0 | LWP 1 | LWP 2
+        0    | A*    | -     | -
+        1    | A     | B*    | -
+        3    | A     | B     | C*
+        5    | A     | B     | C
+        6    | -     | B     | C
+        8    | -     | -     | C
+        10   | -     | -     | -
+    """)
+    assert told(trace) == ["1 B: SIGWAITING", "3 C: SIGWAITING"]
+
+
+def test_a_thread_that_wakes_while_all_kernel_threads_are_blocked_gets_one_too():
+    def main() -> Steps:
+        semaphore = yield tl.sem_init(0)
+        yield tl.pthread_create(job, ("r", 9), name="A")
+        try:
+            yield tl.sem_timedwait(semaphore, 2 * ms)
+        except OSError:
+            yield tl.write(f"at {(yield tl.clock()) // ms}")
+
+    assert tl.run(main, model=tl.ManyToMany(1)).text() == "at 9"
+    assert tl.run(main, model=tl.ManyToMany(1, sigwaiting=True)).text() == "at 2"
+
+
+# What must always hold
+
+
+@settings(max_examples=60)
+@given(
+    jobs=st.lists(
+        st.lists(st.tuples(st.sampled_from("cr"), st.integers(0, 5)), max_size=4).map(tuple), min_size=1, max_size=5
+    ),
+    cpus=st.integers(1, 3),
+    upcall=st.integers(0, 2),
+    processes=st.integers(1, 3),
+    seed=st.none() | st.integers(0, 99),
+)
+def test_a_process_has_at_most_as_many_running_activations_as_cpus_and_hears_of_each_change(
+    jobs, cpus, upcall, processes, seed
+):
+    machine = tl.Machine(cpus=cpus, quantum=2 * ms, costs=tl.Costs(upcall=upcall * ms), seed=seed)
+    for _ in range(processes):
+        machine.spawn(all_of, *jobs, model=ACTIVATIONS)
+    trace = machine.run()
+    assert trace.outcome == "completed" and set(trace.exit_status.values()) == {0}
+    details = [event.detail for event in trace.events if event.kind == "upcall"]
+    blocking = sum(kind == "r" and time > 0 for steps in jobs for kind, time in steps) * processes
+    assert sum(span.state is State.BLOCKED for span in trace.spans) == blocking <= details.count("blocked")
+    assert details.count("blocked") == details.count("unblocked")
+    assert details.count("preempted") == sum(event.kind == "preempt" for event in trace.events)
+    busy = sum(span.duration for span in trace.spans if span.state is State.RUNNING)
+    assert busy == processes * ms * sum(time for steps in jobs for kind, time in steps if kind == "c")
+    for time in sorted({span.start for span in trace.spans}):
+        now = [span for span in trace.spans if span.start <= time < span.end]
+        running = [span.lwp for span in now if span.cpu >= 0]
+        assert len(running) == len(set(running)) <= cpus
+        idle = cpus - len(running)
+        assert not (idle and any(span.state is State.READY for span in now)), f"at {time}"
+
+
+def test_signals_and_fork_work_as_under_other_models():
+    def child() -> Steps:
+        yield tl.write("child")
+        yield tl.kill((yield tl.getppid()), signal.SIGUSR1)
+        yield tl.exit(3)
+
+    def handler(number: int) -> Steps:
+        yield tl.write("handler")
+
+    def main() -> Steps:
+        yield tl.sigaction(signal.SIGUSR1, handler)
+        if (yield tl.fork()) == 0:
+            yield from child()
+        try:
+            yield tl.read(50 * ms)
+        except InterruptedError:
+            yield tl.write("interrupted")
+        _, status = yield tl.waitpid()
+        yield tl.write(str(status))
+
+    assert tl.run(main, model=ACTIVATIONS).text().split() == ["child", "handler", "interrupted", "3"]

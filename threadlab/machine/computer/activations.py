@@ -1,0 +1,281 @@
+"""Scheduler activations: the kernel tells a thread library what becomes of its processors, and is told what it needs.
+
+An activation is a kernel thread that begins with an *upcall*: the kernel enters the library on it, and the library
+chooses the user thread that it carries.  When that thread blocks in the kernel, or the kernel takes the processor away,
+the activation is never resumed.  Its user thread comes back to the library in an upcall on another activation.  So the
+library always knows which of its threads run, and on how many processors.
+
+Source: Anderson, Bershad, Lazowska, Levy, "Scheduler activations", ACM TOCS 10(1), 1992, sections 3.1 to 3.3.
+"""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+from threadlab.machine.computer.ready_lists import ProcessorList, ReadyLists
+from threadlab.machine.computer.states import ACTIVE, SWITCHED, TICK
+from threadlab.trace import EventKind
+
+if TYPE_CHECKING:
+    from threadlab.machine.computer.kernel import Kernel
+    from threadlab.machine.computer.operation import Call
+    from threadlab.machine.computer.process import Process
+    from threadlab.machine.computer.thread import Cpu, Lwp, Thread
+
+
+class Activations:
+    """What the kernel keeps of a process with scheduler activations, and the library's ready `lists`."""
+
+    def __init__(self, lists: ReadyLists) -> None:
+        self.lists = lists
+        self.spare: list[int] = []  # positions in the process's kernel threads of those that can be used again: a heap
+        self.blocked: dict[Thread, Lwp] = {}  # threads blocked in the kernel, and the activations that block with them
+        self.wanted = 1  # processors that the library wants, as far as the kernel knows
+
+    def holder(self, thread: Thread) -> int:
+        """The position in the trace of the activation that blocks with `thread`; -1 if none does."""
+        return self.blocked[thread].index if thread in self.blocked else -1
+
+    def forget(self, process: Process, running: set[Lwp | None]) -> None:
+        """The threads of `process` have ended: all its activations but those `running` can be used again."""
+        self.blocked.clear()
+        self.spare = [at for at, lwp in enumerate(process.lwps) if lwp not in running]
+        for at in self.spare:
+            process.lwps[at].thread = None
+
+
+def _state(process: Process) -> Activations:
+    assert process.upcalls is not None
+    return process.upcalls
+
+
+def _fresh(kernel: Kernel, process: Process) -> Lwp:
+    """A fresh activation of `process`, which begins with an upcall."""
+    state = _state(process)
+    if state.spare:
+        lwp = process.lwps[heappop(state.spare)]
+    else:
+        lwp = kernel.create_lwp(process, False, 0)
+        lwp.queue = ProcessorList(state.lists)
+    lwp.last = None
+    lwp.setup = kernel.costs.upcall
+    return lwp
+
+
+def _discard(lwp: Lwp) -> None:
+    """`lwp` has carried its last thread, and can be used again."""
+    lwp.thread = None
+    heappush(_state(lwp.process).spare, lwp.number - 1)
+
+
+def _take_over(cpu: Cpu, lwp: Lwp) -> None:
+    """Let `lwp` go on with `cpu`: within a process, so that the kernel switches nothing."""
+    cpu.lwp = cpu.last = lwp
+    lwp.queue.cpu = cpu.index
+
+
+# Upcalls
+
+
+def blocked(kernel: Kernel, thread: Thread, call: Call, due: int) -> Lwp | None:
+    """The running `thread` blocks in `call`, which is answered at `due`, and its activation with it.
+
+    Upcall: "this activation has blocked".  Returns the fresh activation that goes on with the processor.
+    """
+    cpu, lwp, process = kernel.current, thread.lwp, thread.process
+    assert cpu is not None and lwp is not None
+    kernel.wait_for_answer(thread, call, due)
+    _state(process).blocked[thread] = lwp
+    lwp.thread = thread.lwp = None
+    kernel.note(EventKind.UPCALL, thread, detail="blocked")
+    following = _fresh(kernel, process)
+    _take_over(cpu, following)
+    return following
+
+
+def preempted(kernel: Kernel, cpu: Cpu, thread: Thread) -> None:
+    """The kernel has taken `cpu` from `thread`.
+
+    Upcall on another processor of the process: "this activation has been preempted".  If it has none left, the library
+    is told when it has one again.
+    """
+    lwp = thread.lwp
+    assert lwp is not None
+    thread.lwp = cpu.lwp = None
+    kernel.note(EventKind.UPCALL, thread, detail="preempted")
+    _bring_back(kernel, thread, cpu.index)
+    _discard(lwp)
+
+
+def make_ready(kernel: Kernel, thread: Thread) -> None:
+    """`thread`, new or awake again, is ready: an idle processor takes it, or it goes to a ready list.
+
+    If it was blocked in the kernel, there is an upcall: "this activation has unblocked".
+    """
+    process = thread.process
+    state = _state(process)
+    activation = state.blocked.pop(thread, None)
+    if activation is not None:
+        kernel.note(EventKind.UPCALL, thread, detail="unblocked")
+        if not _run_on_idle(kernel, thread, upcall=True):
+            _bring_back(kernel, thread, _here(kernel, process))
+        _discard(activation)
+        return
+    wanted = _wanted(kernel, process) + 1
+    if state.wanted < wanted <= len(kernel.cpus):
+        kernel.note(EventKind.DOWNCALL, thread, detail="add more processors")
+        state.wanted = wanted
+    if not _run_on_idle(kernel, thread, upcall=False):
+        state.lists.push(thread, _here(kernel, process))
+        _queue_for_processor(kernel, process)
+
+
+def asks_for_processor(kernel: Kernel, thread: Thread) -> bool:
+    """Whether `thread` makes the library ask the kernel for a processor when it makes one more thread ready."""
+    process = thread.process
+    return process.upcalls is not None and process.upcalls.wanted < _wanted(kernel, process) + 1 <= len(kernel.cpus)
+
+
+def went_idle(kernel: Kernel, lwp: Lwp) -> None:
+    """The activation `lwp` found nothing to run.  Call down: "this processor is idle"."""
+    process = lwp.process
+    state = _state(process)
+    wanted = _wanted(kernel, process)
+    if wanted < state.wanted:
+        kernel.note(EventKind.DOWNCALL, lwp.last or process.living()[0], detail="processor idle")
+        state.wanted = wanted
+
+
+def _here(kernel: Kernel, process: Process) -> int:
+    """The processor on which the library puts a thread into a list: where it runs, or else any."""
+    cpu = kernel.current
+    if cpu is not None and cpu.lwp is not None and cpu.lwp.process is process:
+        return cpu.index
+    return next((cpu.index for cpu in kernel.cpus if cpu.lwp is not None and cpu.lwp.process is process), 0)
+
+
+def _having(kernel: Kernel, process: Process) -> int:
+    return sum(cpu.lwp is not None and cpu.lwp.process is process for cpu in kernel.cpus)
+
+
+def _wanted(kernel: Kernel, process: Process) -> int:
+    """How many processors the library could use."""
+    return min(len(kernel.cpus), _having(kernel, process) + len(process.ready))
+
+
+def _bring_back(kernel: Kernel, thread: Thread, at: int) -> None:
+    """Give the library `thread`, which was in the kernel: on one of its processors, which is interrupted for that.
+
+    A thread in the middle of a critical section goes on at once, until it leaves it: else the others would wait for a
+    lock whose owner is in a ready list.
+    """
+    process = thread.process
+    cpus = [cpu for cpu in kernel.cpus if _computes_for(kernel, process, cpu)]
+    thread.state = ACTIVE
+    if cpus and kernel.semantics.in_critical_section(thread):
+        _interrupt(kernel, cpus[0], thread)
+    else:
+        _state(process).lists.push(thread, cpus[0].index if cpus else at)
+        if cpus:
+            _interrupt(kernel, cpus[0], None)
+    _queue_for_processor(kernel, process)
+
+
+def _computes_for(kernel: Kernel, process: Process, cpu: Cpu) -> bool:
+    """Whether `cpu` is in the middle of a compute of `process`, so that an upcall can interrupt it."""
+    if cpu is kernel.current or cpu.lwp is None or cpu.lwp.process is not process:
+        return False
+    return any(kind == TICK and subject is cpu for _, _, kind, subject in kernel.ticks)
+
+
+def _interrupt(kernel: Kernel, cpu: Cpu, urgent: Thread | None) -> None:
+    """Let a fresh activation take over `cpu`, with the user thread that runs there, or with an `urgent` one instead."""
+    old = cpu.lwp
+    assert old is not None and old.thread is not None
+    carried = runner = old.thread
+    runner.remaining = cpu.target - kernel.now
+    kernel.close_span(runner)
+    lwp = _fresh(kernel, runner.process)
+    _discard(old)
+    _take_over(cpu, lwp)
+    if urgent is not None:
+        runner.lwp = None
+        _state(runner.process).lists.push(runner, cpu.index)
+        kernel.recovering[urgent] = (lwp, runner)
+        carried = urgent
+    lwp.thread = lwp.last = carried
+    carried.lwp = lwp
+    cpu.switching, lwp.setup = lwp.setup, 0
+    cpu.target = kernel.now + cpu.switching + carried.remaining
+    kernel.post(cpu, SWITCHED, cpu.switching)
+
+
+# Critical sections
+
+
+def left_lock(kernel: Kernel, thread: Thread) -> None:
+    """The running `thread`, which an upcall lets go on, has given up a lock.
+
+    When it owns no other, it has left its critical section, and gives way to the thread that it displaced.
+    """
+    lwp, _ = kernel.recovering[thread]
+    cpu = kernel.current
+    if thread.lwp is not lwp or cpu is None or cpu.lwp is not lwp:
+        del kernel.recovering[thread]  # it has blocked or waited in between
+    elif not kernel.semantics.in_critical_section(thread):
+        cpu.reschedule = cpu.reschedule or "user"
+
+
+def give_way(kernel: Kernel, thread: Thread) -> None:
+    """The recovered `thread` is in a ready list: whom it displaced comes first, if nobody has stolen it."""
+    _, displaced = kernel.recovering.pop(thread)
+    ready = thread.process.ready
+    if displaced in ready:
+        ready.remove(displaced)
+        ready.appendleft(displaced)
+
+
+# Processors
+
+
+def _run_on_idle(kernel: Kernel, thread: Thread, upcall: bool) -> bool:
+    """Let an idle CPU take `thread`, if there is one: of the process, or one that the kernel now gives it."""
+    process = thread.process
+    if process.stopped or not kernel.idle:
+        return False
+    at_hand = {kernel.cpus[at].last: at for at in kernel.idle}
+    for lwp in [lwp for lwp in process.parked if lwp not in at_hand]:
+        process.parked.remove(lwp)  # another process has had its processor since
+        _discard(lwp)
+    if process.parked:
+        lwp = process.parked.pop(0)
+        at = at_hand[lwp]
+        # An upcall that found nothing to run took its time while the processor was idle.
+        idle = kernel.now - kernel.cpus[at].idle_since
+        lwp.setup = kernel.costs.upcall if upcall else max(0, lwp.setup - idle)
+    else:
+        lwp = _fresh(kernel, process)
+        at = kernel.idle[0]
+    thread.state = ACTIVE
+    state = _state(process)
+    state.wanted = max(state.wanted, _wanted(kernel, process) + 1)
+    state.lists.push(thread, at)
+    kernel.make_lwp_ready(lwp)
+    return True
+
+
+def _queue_for_processor(kernel: Kernel, process: Process) -> None:
+    """Let an activation wait for one more processor, if there are threads for it."""
+    state = _state(process)
+    state.wanted = max(state.wanted, _wanted(kernel, process))  # of what was in the kernel, it knows
+    waiting = sum(lwp.process is process for lwp in kernel.ready) + len(process.halted)
+    if _having(kernel, process) + waiting < _wanted(kernel, process):
+        kernel.make_lwp_ready(_fresh(kernel, process))
+
+
+def given_processor(kernel: Kernel, cpu: Cpu, lwp: Lwp) -> None:
+    """The activation `lwp` has waited for a processor, and takes `cpu`.  Upcall: "add this processor"."""
+    lwp.queue.cpu = cpu.index
+    if lwp.thread is None and lwp.queue and cpu.last is not lwp:
+        kernel.note(EventKind.UPCALL, lwp.queue.front()[0], detail="add processor")

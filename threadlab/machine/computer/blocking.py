@@ -1,0 +1,62 @@
+"""What becomes of a kernel thread whose user thread makes a blocking call: it blocks too, unless the library or the kernel
+does something about it.
+"""
+
+from __future__ import annotations
+
+from heapq import heappush
+from typing import TYPE_CHECKING
+
+from threadlab.machine.computer.activations import blocked
+from threadlab.machine.computer.states import BLOCKED
+from threadlab.trace import EventKind
+
+if TYPE_CHECKING:
+    from threadlab.machine.computer.kernel import Kernel
+    from threadlab.machine.computer.models import Model
+    from threadlab.machine.computer.operation import Call
+    from threadlab.machine.computer.process import Process
+    from threadlab.machine.computer.thread import Blocks, Lwp, Thread
+
+
+def way_of_blocking(model: Model) -> Blocks | None:
+    """What happens to a shared kernel thread under `model`; None if it simply blocks with its user thread."""
+    if model.upcalls:
+        return blocked
+    if model.sigwaiting:
+        return _send_sigwaiting
+    return _behind_jacket if model.jacket else None
+
+
+def _behind_jacket(kernel: Kernel, thread: Thread, call: Call, due: int) -> Lwp | None:
+    """The library asks for the answer without blocking, and goes on with another user thread."""
+    lwp = thread.lwp
+    assert lwp is not None
+    kernel.wait_for_answer(thread, call, due)
+    lwp.thread = thread.lwp = None
+    return lwp
+
+
+def _send_sigwaiting(kernel: Kernel, thread: Thread, call: Call, due: int) -> Lwp | None:
+    """The kernel thread blocks; if it was the last one that did not, the kernel tells the library."""
+    assert kernel.current is not None
+    heappush(kernel.timers, (due, kernel.next_number(), call, thread))
+    kernel.current.lwp = None
+    grow(kernel, thread.process)
+    return None
+
+
+def grow(kernel: Kernel, process: Process) -> None:
+    """If user threads of `process` are ready and all the kernel threads they share are blocked: one more.
+
+    Solaris 2.x to 8, signal(5): SIGWAITING, by default ignored, and caught by the thread library.
+    """
+    if not process.ready or process.parked:
+        return
+    shared = [lwp.thread for lwp in process.lwps if not lwp.bound]
+    if any(thread is None or thread.state != BLOCKED for thread in shared):
+        return
+    kernel.note(EventKind.UPCALL, process.ready.front()[0], detail="SIGWAITING")
+    lwp = kernel.create_lwp(process, False, 0)
+    lwp.setup = kernel.costs.signal + kernel.costs.kernel_create
+    kernel.make_lwp_ready(lwp)

@@ -1,0 +1,126 @@
+"""The ready lists of a thread library that runs on scheduler activations: one for each processor of the process.
+
+A processor takes the newest thread of its own list, whose data its cache may still hold, and steals the oldest of another
+list when its own is empty, as FastThreads did (Anderson, Lazowska, Levy, "The performance implications of thread
+management alternatives for shared-memory multiprocessors", IEEE Transactions on Computers 38(12), 1989).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from threadlab.machine.computer.kernel import Kernel
+    from threadlab.machine.computer.thread import Thread
+
+
+class ReadyLists:
+    """The user threads of a process that are ready, by the number of the CPU on whose list they are.
+
+    With ``by_priority=True`` the most urgent of all lists comes first, and equals are first come, first served.
+    """
+
+    def __init__(self, kernel: Kernel, by_priority: bool) -> None:
+        self._kernel = kernel
+        self._by_priority = by_priority
+        self._lists: dict[int, deque[Thread]] = {}
+        self._length = 0
+
+    def _here(self) -> int:
+        """The CPU on which something happens now."""
+        return 0 if self._kernel.current is None else self._kernel.current.index
+
+    def append(self, thread: Thread, /) -> None:
+        """Put `thread` where this CPU takes it last: it yielded."""
+        self._lists.setdefault(self._here(), deque()).append(thread)
+        self._length += 1
+
+    def appendleft(self, thread: Thread, /) -> None:
+        """Put `thread` where this CPU takes it first: it was preempted."""
+        self._lists.setdefault(self._here(), deque()).appendleft(thread)
+        self._length += 1
+
+    def push(self, thread: Thread, cpu: int) -> None:
+        """Put `thread`, new or awake again, on the list of `cpu`: the newest comes first, unless they go by priority."""
+        threads = self._lists.setdefault(cpu, deque())
+        threads.append(thread) if self._by_priority else threads.appendleft(thread)
+        self._length += 1
+
+    def pop_for(self, cpu: int) -> Thread:
+        """Take the thread that `cpu` runs next."""
+        own = self._lists.get(cpu)
+        if own and not self._by_priority:
+            self._length -= 1
+            return own.popleft()
+        thread = self.front_for(cpu)[0]
+        self.remove(thread)
+        return thread
+
+    def front_for(self, cpu: int) -> list[Thread]:
+        """The threads that `cpu` may run next, in order."""
+        order = list(self._lists.get(cpu, ()))
+        for other in sorted(self._lists, key=lambda other: (other < cpu, other)):
+            if other != cpu:
+                threads = self._lists[other]
+                order += threads if self._by_priority else reversed(threads)
+        if not self._by_priority or not order:
+            return order
+        most = max(thread.priority for thread in order)
+        return [thread for thread in order if thread.priority == most]
+
+    # What the kernel asks of any queue
+
+    def popleft(self) -> Thread:
+        """Take the thread that this CPU runs next."""
+        return self.pop_for(self._here())
+
+    def front(self) -> Sequence[Thread]:
+        """The threads that this CPU may run next, in order."""
+        return self.front_for(self._here())
+
+    def take(self, at: int) -> Thread:
+        """Take the thread at position `at` of the front."""
+        thread = self.front()[at]
+        self.remove(thread)
+        return thread
+
+    def remove(self, thread: Thread, /) -> None:
+        """Take out `thread`."""
+        next(threads for threads in self._lists.values() if thread in threads).remove(thread)
+        self._length -= 1
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Thread]:
+        for threads in self._lists.values():
+            yield from threads
+
+
+class ProcessorList:
+    """The ready lists of a process as the activation sees them that runs on `cpu`."""
+
+    __slots__ = ("cpu", "lists")
+
+    def __init__(self, lists: ReadyLists) -> None:
+        self.lists = lists
+        self.cpu = 0
+
+    def popleft(self) -> Thread:
+        """Take the thread that runs next."""
+        return self.lists.pop_for(self.cpu)
+
+    def front(self) -> Sequence[Thread]:
+        """The threads that may run next, in order."""
+        return self.lists.front_for(self.cpu)
+
+    def take(self, at: int) -> Thread:
+        """Take the thread at position `at` of the front."""
+        thread = self.front()[at]
+        self.lists.remove(thread)
+        return thread
+
+    def __len__(self) -> int:
+        return len(self.lists)
