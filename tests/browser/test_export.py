@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from nbconvert.exporters import get_exporter
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.chapter import CHAPTERS
@@ -26,8 +27,8 @@ _IDLE = (
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All chapters and, exported beside them, their HTML."""
-    folder, exporter = tmp_path_factory.mktemp("html"), StageExporter()
+    """All chapters and, exported beside them, their HTML, as nbconvert makes it when it is asked by name."""
+    folder, exporter = tmp_path_factory.mktemp("html"), get_exporter("threadlab_html")()
     for name in NAMES:
         copy = shutil.copy(CHAPTERS / f"{name}.ipynb", folder)
         html, _ = exporter.from_filename(copy)

@@ -276,6 +276,21 @@ def test_of_two_runs_the_selected_ones_program_is_shown_if_the_trace_has_it(page
     expect(page.get_by_role("region", name="The program")).to_be_hidden()
 
 
+def test_a_button_hides_and_shows_the_program_and_is_there_only_if_there_is_one(page: Page, trace: Trace) -> None:
+    button, program = page.get_by_role("button", name="program"), page.get_by_role("region", name="The program")
+    open_stage(page, trace)
+    expect(button).to_have_count(0)
+    with_source = tl.run(main, cpus=1, record="source")
+    open_stage(page, dict.fromkeys("abc", with_source))
+    expect(button).to_have_attribute("aria-pressed", "false")
+    expect(program).to_be_hidden()
+    button.press("Enter")
+    expect(program).to_be_visible()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.press("Enter")
+    expect(program).to_be_hidden()
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("threads", [2, 40])
 def test_axe_finds_nothing(page: Page, dark: bool, threads: int) -> None:

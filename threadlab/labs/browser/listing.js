@@ -18,7 +18,6 @@ export function showListing(place, run) {
     return text ? list : "";
   });
   place.replaceChildren(...routines);
-  place.hidden = !place.children.length;
 }
 
 // Lights the lines at which threads stand, and brings that of the chosen thread into sight.

@@ -13,6 +13,7 @@ import { formatTime, markWords, momentWords, spanWords } from "./words.js";
 
 const ZOOM = 1.6;
 const MOST_MACHINES = 4; // side by side; of more runs, only the selected one's is shown
+const MOST_BESIDE = 2; // machines that leave room for the program; beside more it is shown when asked for
 
 export class Stage {
   constructor(root, styles, remember = () => {}) {
@@ -103,6 +104,7 @@ export class Stage {
       button.title = button.disabled ? "This run does not say it" : `One lane for each of the ${button.textContent}`;
       button.setAttribute("aria-pressed", mode === view.mode);
     }
+    parts.program.hidden = !this.runs.some((run) => run.routines.length);
     timeline.layout(this.runs, view.mode, width - 2);
     parts.time.style.height = `${timeline.visible}px`;
     parts.sheet.style.height = `${timeline.height}px`;
@@ -140,7 +142,7 @@ export class Stage {
     const chosen = view.mode === "thread" ? view.lane : -1;
     const steps = run.threads.map((_, thread) => run.stepAt(thread, view.at));
     const marks = this.runs.map((one) => view.at >= one.end || one.lastMark(view.at));
-    const drawn = [view.selected, chosen, steps, marks, ...moments].join(" ");
+    const drawn = [view.selected, view.program, chosen, steps, marks, ...moments].join(" ");
     // The machine of a crowd takes time: it gets one fifth of it, so that the playhead keeps up with the hand.
     const now = performance.now();
     if (drawn !== this.drawn && now < this.machineFrom) this.refresh();
@@ -169,6 +171,8 @@ export class Stage {
     showStates(parts.diagram, run, moments[view.selected], chosen);
     if (this.listed !== run) showListing(parts.listing, run);
     this.listed = run;
+    parts.program.ariaPressed = view.program ?? runs.length <= MOST_BESIDE;
+    parts.listing.hidden = parts.program.ariaPressed === "false" || !parts.listing.hasChildNodes();
     lightLines(parts.listing, run, moments[view.selected], view.at, chosen);
   }
 
@@ -297,6 +301,7 @@ export class Stage {
       out: () => this.zoom(ZOOM),
       in: () => this.zoom(1 / ZOOM),
       all: () => this.setView(0, this.end),
+      program: () => this.redraw({ program: this.parts.listing.hidden }),
       up: () => this.selectNext(-1),
       down: () => this.selectNext(1),
       earlier: () => this.pan(-0.5),
