@@ -63,7 +63,7 @@ def main():
         return tuple(f"{text} after {time // ms} ms" for time, _, _, text in trace.output)
 
     return Question(
-        f"Which lines does this program write, and when? Nothing but the sleeping takes time.{code(source)}",
+        f"Which lines does this program write, and when?{code(source)}",
         listed(always(source, read, cpus=3)),
         "`main` joins in its own order. The value of a thread that has ended is kept until somebody joins it.",
     )

@@ -48,8 +48,7 @@ def main():
 """
     one, two = (always(source, end, cpus=cpus, quantum=100 * ms) for cpus in (1, 2))
     return Question(
-        f"After how many milliseconds is this program done on one CPU, and on two?{code(source)}"
-        "Each thread has a kernel thread of its own, and switching takes no time.",
+        f"After how many milliseconds is this program done on one CPU, and on two?{code(source)}",
         f"{number(one)} ms and {number(two)} ms",
         "While one thread waits for its device it needs no CPU, and the other one can compute.",
     )
