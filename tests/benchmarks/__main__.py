@@ -14,11 +14,12 @@ GROUPS = {
     "sweep": "sweep_cores",
     "frames": "stage_frames",
     "slider": "slider",
+    "opening": "opening",
     "import": "importing",
     "interpose": "interpose",
     "model": "model_and_machine",
 }
-"""what a group is called, and its module, loaded when it is run: Chromium is needed for one of them only"""
+"""what a group is called, and its module, loaded when it is run: Chromium is needed for some of them only"""
 WIDTHS = (58, 44, 16, 3)
 
 

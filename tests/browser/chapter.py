@@ -16,6 +16,11 @@ _RUN_ALL = """async () => {
     await window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs');
     await window.jupyterapp.commands.execute('notebook:run-all-cells');
 }"""
+_ASK = """async (code) => {
+    const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
+    const asked = kernel.requestExecute({ code: '', user_expressions: { it: code }, silent: false });
+    return (await asked.done).content.user_expressions.it.data['text/plain'];
+}"""
 _CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets
     .filter((cell) => cell.model.type === 'code')
     .map((cell) => ({
@@ -38,6 +43,10 @@ class Chapter:
     def run_all(self) -> None:
         """Forget the saved outputs, run all cells by the menu's command, and wait until the last has ended."""
         self.page.evaluate(_RUN_ALL)
+
+    def ask(self, code: str) -> str:
+        """Return what the kernel answers to `code`, an expression."""
+        return str(self.page.evaluate(_ASK, code))
 
     def cells(self) -> list[dict[str, Any]]:
         """Return each code cell's source, tags, execution count and outputs."""

@@ -52,21 +52,12 @@ class Opened:
     """A notebook's one cell, which shows a widget called `lab`, and a kernel that can be asked about it."""
 
     def __init__(self, chapter: Chapter, name: str, code: str) -> None:
-        self.name, self.page = name, chapter.page
+        self.name, self.page, self.ask = name, chapter.page, chapter.ask
         cell = f"import threadlab as tl\nif 'lab' in globals(): lab.close()\nlab = {code}\nlab"
         self.page.evaluate(FILL, cell)
         chapter.run_all()
         self.lab = self.page.locator(".threadlab-lab")
         self.lab.locator(".threadlab-stage[data-at]").wait_for()
-
-    def ask(self, code: str) -> str:
-        """What the kernel answers to `code`, an expression."""
-        run = """async (code) => {
-            const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-            const asked = kernel.requestExecute({ code: '', user_expressions: { it: code }, silent: false });
-            return (await asked.done).content.user_expressions.it.data['text/plain'];
-        }"""
-        return str(self.page.evaluate(run, code))
 
     def said(self) -> str:
         return self.lab.locator(".threadlab-change").inner_text()
