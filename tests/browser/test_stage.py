@@ -219,28 +219,30 @@ def test_marks_stand_where_something_happens_and_say_what(page: Page, trace: Tra
         (3 * ms, EventKind.SIGNAL, 1, 0, "SIGUSR1"),
         (4 * ms, EventKind.CANCEL, 0, 2, ""),
         (5 * ms, EventKind.UPCALL, 1, -1, "blocked"),
+        (11 * ms // 2, EventKind.DOWNCALL, 2, -1, "processor idle"),
     ):
         made.instants.append((time, kind, thread, other, detail))
     made.instants.sort(key=lambda instant: instant[0])
     open_stage(page, made)
     marks = page.evaluate("stage.timeline.marks.map((m) => [stage.run.kinds[stage.run.marks.kind[m.n]], m.x, m.y])")
     kinds = [kind for kind, _, _ in marks]
-    assert kinds == ["acquire", "signal", "cancel", "upcall", "release", "acquire", "release"]
+    assert kinds == ["acquire", "signal", "cancel", "upcall", "downcall", "release", "acquire", "release"]
     lanes = page.evaluate(
         "stage.timeline.marks.map((m) => stage.timeline.hit(m.x, m.y, 0).lane)",
     )
-    assert lanes == [1, 1, 2, 1, 1, 2, 2], "a cancellation stands with the thread that it reaches"
+    assert lanes == [1, 1, 2, 1, 2, 1, 2, 2], "a cancellation stands with the thread that it reaches"
     assert page.locator(".threadlab-legend > span").count() == len(set(kinds)) + 3
     said = {}
     box = page.locator("[role=slider]").bounding_box()
     assert box
-    for kind, x, y in marks[1:4]:
+    for kind, x, y in marks[1:5]:
         page.mouse.move(box["x"] + x, box["y"] + y)
         said[kind] = page.locator("[data-part=tip]").text_content()
     assert said == {
         "signal": "worker-1 receives SIGUSR1 from main (3 ms).",
         "cancel": "main asks for the cancellation of worker-2 (4 ms).",
-        "upcall": "upcall at worker-1: blocked (5 ms).",
+        "upcall": "upcall: worker-1 has blocked in the kernel, its processor goes to a fresh activation (5 ms).",
+        "downcall": "the library calls down: the processor on which worker-2 ran is idle (5.5 ms).",
     }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from threadlab import machine as tl
-from threadlab.labs.experiment import Experiment, cell
+from threadlab.labs.experiment import Experiment, Process, cell
 from threadlab.trace import ms
 
 Steps = Generator[Any, Any, Any]
@@ -57,6 +57,20 @@ def test_what_a_program_does_not_use_is_left_out() -> None:
 def test_several_runs_are_one_dictionary() -> None:
     text = cell({"one": Experiment(alone, (1,)), "two": Experiment(alone, (2,))})
     assert 'traces = {\n    "one": tl.run(alone, 1),\n    "two": tl.run(alone, 2),\n}\ntl.stage(traces)' in text
+
+
+def test_several_processes_are_started_on_one_machine() -> None:
+    experiment = Experiment(
+        main, (2 * ms,), {"model": tl.ManyToMany(2), "cpus": 2}, (Process(other), Process(alone, (3,)))
+    )
+    text = cell({"": experiment})
+    starts = "machine.spawn(main, 2 * ms, model=tl.ManyToMany(lwps=2))\nmachine.spawn(other)\nmachine.spawn(alone, 3)\n"
+    assert f'machine = tl.Machine(cpus=2)\n{starts}traces[""] = machine.run()' in text
+    assert "def alone" in text and "import random" in text
+    names: dict[str, Any] = {}
+    exec(compile(text, "cell", "exec"), names)
+    assert names["traces"][""] == experiment.trace()
+    assert len({thread.pid for thread in experiment.trace().threads}) == 3
 
 
 @pytest.mark.parametrize(

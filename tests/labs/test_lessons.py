@@ -258,3 +258,64 @@ def test_destructors_run_for_each_thread_and_at_most_four_rounds(opened: Open) -
     assert [row[3] for row in numbers(lab).values()] == ["2", "6"]
     lab.controls["destructor"].value = "sets the key again"
     assert [row[3] for row in numbers(lab).values()] == [f"{2 * tl.PTHREAD_DESTRUCTOR_ITERATIONS}", "24"]
+
+
+# ---- 09
+
+
+def finished(lab: Lab) -> list[str]:
+    """When the program has finished on a fixed pool, a growing one, one LWP each, and activations."""
+    return [row[0] for row in numbers(lab).values()]
+
+
+def test_a_fixed_pool_stalls_and_a_growing_one_and_activations_do_not(opened: Open) -> None:
+    lab = opened("activations", "every thread blocks")
+    # one CPU, four threads of 4, a call of 20, and 4: all wait together, 16 + 4 + 20; two by two on two LWPs
+    assert finished(lab) == ["64 ms", "40 ms", "40 ms", "40 ms"]
+    assert [row[1] for row in numbers(lab).values()] == ["2", "4", "5", "5"], "main has a kernel thread of its own"
+    assert [row[4] for row in numbers(lab).values()] == ["28 ms", "0 ms", "0 ms", "0 ms"]
+    assert "A CPU is idle although a thread is ready: for 28 ms under many-to-many." in said(lab)
+
+
+def test_sigwaiting_does_not_come_while_one_lwp_still_runs(opened: Open) -> None:
+    lab = opened("activations", "one thread blocks: SIGWAITING does not come")
+    rows = numbers(lab)
+    assert rows["with SIGWAITING"] == rows["many-to-many"] == ["36 ms", "2", "0", "0", "16 ms"]
+    assert rows["activations"][0] == "28 ms" and rows["activations"][4] == "0 ms"
+
+
+def test_each_upcall_costs_time(opened: Open) -> None:
+    lab = opened("activations", "upcalls are dear")
+    dear = finished(lab)
+    lab.controls["upcall"].value = 0
+    assert finished(lab)[:3] == dear[:3]
+    assert dear[3] == "42 ms" and finished(lab)[3] == "28 ms"
+
+
+def test_a_process_with_more_kernel_threads_gets_more_unless_processors_are_shared(opened: Open) -> None:
+    lab = opened("activations", "another process: shares by thread or by process")
+    # 96 ms of work on four CPUs that another process wants from 4 ms on: half for each process, or by threads
+    fixed, _, own, activations = (float(time.removesuffix(" ms")) for time in finished(lab))
+    assert own < fixed <= activations
+    lab.set(lwps=6)
+    assert float(finished(lab)[0].removesuffix(" ms")) < fixed, "six LWPs against four threads"
+    assert finished(lab)[3] == f"{activations:g} ms", "LWPs play no part there"
+
+
+def test_the_owner_of_a_lock_goes_on_at_once_under_activations(opened: Open) -> None:
+    lab = opened("activations", "a processor is taken from the owner of a lock")
+    # the others' two threads hold on to their CPU; the lock's owner never waits for one: 4 threads of 16 ms, and 4
+    assert finished(lab)[3] == "68 ms"
+    assert all(float(time.removesuffix(" ms")) > 68 for time in finished(lab)[:3])
+
+
+def test_upcalls_and_calls_down_stand_as_marks_on_the_stage(opened: Open) -> None:
+    lab = opened("activations")
+    panel = lab._stage._panels[-1]
+    told = {str(event.detail) for event in lab.traces["activations"].events if "call" in event.kind}
+    assert (
+        {"add processor", "blocked", "unblocked", "add more processors", "processor idle"}
+        == told
+        <= {*panel["details"]}
+    )
+    assert panel["marks"]["count"] == sum("call" in event.kind for event in lab.traces["activations"].events)

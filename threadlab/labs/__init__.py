@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from threadlab.labs.stage import Stage, stage
 
 if TYPE_CHECKING:
+    from threadlab.labs.chapters.activations import activations as activations
     from threadlab.labs.chapters.cancellation import cancellation as cancellation
     from threadlab.labs.chapters.fork_exec import fork_exec as fork_exec
     from threadlab.labs.chapters.libraries import libraries as libraries
@@ -19,7 +20,17 @@ if TYPE_CHECKING:
     from threadlab.labs.scheduling import challenges as challenges
     from threadlab.labs.scheduling import scheduler as scheduler
 
-LABS = ("why_threads", "models", "libraries", "fork_exec", "cancellation", "signals", "pools", "thread_local")
+LABS = (
+    "why_threads",
+    "models",
+    "libraries",
+    "fork_exec",
+    "cancellation",
+    "signals",
+    "pools",
+    "thread_local",
+    "activations",
+)
 """the labs, in the order of their chapters; each is a function of that name in the module of that name"""
 
 SCHEDULING = ("Scheduler", "challenge", "challenges", "scheduler")

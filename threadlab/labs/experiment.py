@@ -7,17 +7,26 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
+from itertools import chain
 from signal import Signals
 from textwrap import dedent
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-from threadlab.machine import Costs, run
+from threadlab.machine import Costs, Machine, run
 from threadlab.trace import Trace, ms, ns, s, us
 
 _UNITS = {"s": s, "ms": ms, "us": us, "ns": ns}
 _USUAL = {name: parameter.default for name, parameter in inspect.signature(run).parameters.items()}
 _LONGEST_LINE = 88
+
+
+@dataclass(frozen=True)
+class Process:
+    """One more process on the machine, which `Machine.spawn` starts; one-to-one."""
+
+    main: Callable[..., Any]
+    args: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,16 +41,40 @@ class Experiment:
     args: tuple[Any, ...] = ()
     machine: Mapping[str, Any] = field(default_factory=dict)
     """the keyword arguments of `run`: model, cpus, quantum, costs, …"""
+    others: tuple[Process, ...] = ()
+    """the processes that share the machine with the program"""
 
     def trace(self) -> Trace:
         """Run the program."""
-        return run(self.main, *self.args, **self.machine)
+        if not self.others:
+            return run(self.main, *self.args, **self.machine)
+        machine = Machine(**{name: value for name, value in self.machine.items() if name != "model"})
+        machine.spawn(self.main, *self.args, model=self.machine.get("model"))
+        for process in self.others:
+            machine.spawn(process.main, *process.args)
+        return machine.run()
 
     def call(self, function: str, indent: str = "") -> str:
         """The call of `function`, which is `run`, that makes this trace, as Python text."""
+        return _called(function, _given(self), self._unusual(), indent)
+
+    def statements(self, result: str) -> str:
+        """The statements that make this trace on a machine with several processes and assign it to `result`."""
+        unusual = self._unusual()
+        model = [one for one in unusual if one.startswith("model=")]
+        lines = [_called("machine = tl.Machine", [], [one for one in unusual if one not in model], "")]
+        lines.append(_called("machine.spawn", _given(self), model, ""))
+        lines += [_called("machine.spawn", _given(process), [], "") for process in self.others]
+        return "\n".join([*lines, f"{result} = machine.run()"])
+
+    def _unusual(self) -> list[str]:
+        """The keyword arguments that are not those of every machine, as Python text."""
         unusual = {name: value for name, value in self.machine.items() if value not in (_USUAL[name], Costs())}
-        given = [self.main.__name__, *map(_text, self.args)]
-        return _called(function, given, [f"{name}={_text(value)}" for name, value in unusual.items()], indent)
+        return [f"{name}={_text(value)}" for name, value in unusual.items()]
+
+
+def _given(program: Experiment | Process) -> list[str]:
+    return [program.main.__name__, *map(_text, program.args)]
 
 
 def cell(experiments: Mapping[str, Experiment]) -> str:
@@ -51,7 +84,10 @@ def cell(experiments: Mapping[str, Experiment]) -> str:
     """
     functions, modules = programs_of(experiments.values())
     programs = "\n\n\n".join(source(function) for function in functions)
-    if len(experiments) == 1:
+    if any(experiment.others for experiment in experiments.values()):
+        parts = [one.statements(f"traces[{_text(title)}]") for title, one in experiments.items()]
+        made, shown = "\n\n".join(["traces = {}", *parts, ""]), "tl.stage(traces)"
+    elif len(experiments) == 1:
         made = next(iter(experiments.values())).call("trace = tl.run")
         shown = "tl.stage(trace)"
     else:
@@ -70,7 +106,8 @@ def programs_of(experiments: Iterable[Experiment]) -> tuple[list[FunctionType], 
     functions: dict[str, FunctionType] = {}
     modules: set[str] = set()
     for experiment in experiments:
-        for start in (experiment.main, *experiment.args):
+        processes = [(experiment.main, *experiment.args), *((one.main, *one.args) for one in experiment.others)]
+        for start in chain(*processes):
             if isinstance(start, FunctionType):
                 _collect(start, functions, modules)
     return sorted(functions.values(), key=lambda function: function.__code__.co_firstlineno), modules

@@ -15,7 +15,14 @@ from threadlab.trace.trace import Instant, Interval
 # Type codes of `array`; the JavaScript side reads the same letters.  Wide ones first, so that columns stay aligned.
 _WIDE_TO_NARROW = "dIihb"
 
-MARKED = (EventKind.ACQUIRE, EventKind.RELEASE, EventKind.SIGNAL, EventKind.CANCEL, EventKind.UPCALL)
+MARKED = (
+    EventKind.ACQUIRE,
+    EventKind.RELEASE,
+    EventKind.SIGNAL,
+    EventKind.CANCEL,
+    EventKind.UPCALL,
+    EventKind.DOWNCALL,
+)
 """the kinds of events that the timeline marks"""
 
 

@@ -13,6 +13,7 @@ export const MARKS = {
   signal: { path: "M0-7L5 0L0 7L-5 0z", label: "signal" },
   cancel: { path: "M-5-3L-3-5L0-2L3-5L5-3L2 0L5 3L3 5L0 2L-3 5L-5 3L-2 0z", label: "cancellation" },
   upcall: { path: "M0-7L6 0H2V6H-2V0H-6z", label: "upcall" },
+  downcall: { path: "M0 7L6 0H2V-6H-2V0H-6z", label: "call down" },
 };
 
 export class Timeline {

@@ -43,6 +43,17 @@ export function spanWords(run, k, styles, at) {
   return words + lineWords(run, thread[k], time);
 }
 
+// What kernel and library tell each other about a thread.
+const TOLD = {
+  "add processor": (name) => `upcall: the kernel gives the process a processor, ${name} is ready`,
+  blocked: (name) => `upcall: ${name} has blocked in the kernel, its processor goes to a fresh activation`,
+  unblocked: (name) => `upcall: ${name} comes back from the kernel`,
+  preempted: (name) => `upcall: the kernel has taken the processor of ${name}`,
+  SIGWAITING: (name) => `SIGWAITING: all the kernel threads that ${name} could run on are blocked`,
+  "add more processors": (name) => `the library calls down: more processors, ${name} is ready`,
+  "processor idle": (name) => `the library calls down: the processor on which ${name} ran is idle`,
+};
+
 export function markWords(run, n) {
   const { time, kind, thread, other, detail } = run.marks;
   const [name, what, by] = [run.threads[thread[n]], run.details[detail[n]], run.threads[other[n]]];
@@ -51,7 +62,8 @@ export function markWords(run, n) {
     release: `${name} releases ${what}`,
     cancel: `${name} asks for the cancellation of ${by}`,
     signal: `${name} receives ${what}${by && by !== name ? ` from ${by}` : ""}`,
-    upcall: `upcall at ${name}: ${what}`,
+    upcall: TOLD[what]?.(name),
+    downcall: TOLD[what]?.(name),
   };
   return `${words[run.kinds[kind[n]]]} (${formatTime(time[n])}).`;
 }
