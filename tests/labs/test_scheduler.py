@@ -17,6 +17,7 @@ from threadlab.labs.bundle import TRACE_TYPE, traces_from_output
 from threadlab.labs.scheduling.catalogue import idle_though_ready
 from threadlab.labs.scheduling.search import runs, winning
 from threadlab.labs.scheduling.widget import Scheduler
+from threadlab.trace import State
 
 Steps = Generator[Any, Any, Any]
 LIVING = ipywidgets.widgets.widget._instances
@@ -70,11 +71,38 @@ def test_the_reader_decides_and_sees_what_has_happened_until_then(widget: Schedu
     widget.choose(2)
     assert (widget.schedule, widget.trace.end) == ("2", 1 * ms)
     assert [(span.thread, span.start, span.end) for span in widget.trace.spans if span.cpu >= 0] == [(3, 0, 1 * ms)]
-    assert widget._stage.trace is widget.trace and widget._stage.at == 1 * ms
+    assert widget._stage.at == 1 * ms
     assert names(widget) == ["red", "green", "blue"]
     assert widget._choices._candidates[2]["place"] == "yield tl.compute(time)"
     assert "<mark>blue ▸     yield tl.compute(time)</mark>" in widget._listing.value
     assert "<li>0 ms: <b>blue</b> of red, green, blue</li>" in widget._taken.value
+
+
+def states(widget: Scheduler) -> dict[str, State]:
+    """What each thread is at the choice, as the stage shows it."""
+    shown = widget._stage.trace
+    at = int(widget._stage.at)
+    return {shown.thread_name(span.thread): State(span.state) for span in shown.spans if span.start <= at < span.end}
+
+
+def test_the_stage_shows_what_each_thread_is_at_the_choice(widget: Scheduler) -> None:
+    ready = dict.fromkeys(("red", "green", "blue"), State.READY)
+    assert states(widget) == {"main": State.WAITING, **ready}
+    widget.choose(2)
+    assert states(widget) == {"main": State.WAITING, **ready}, "blue was taken off the CPU"
+    assert widget.trace.end == 1 * ms and widget._stage.trace.end == 1 * ms + 1
+
+
+def test_with_two_processors_only_one_of_them_asks() -> None:
+    widget = tl.scheduler(main, 3 * ms, quantum=2 * ms, cpus=2)
+    running = []
+    while not widget.ended:
+        now = [name for name, state in states(widget).items() if state == State.RUNNING]
+        assert len(now) <= 1 and not {*now} & {*names(widget)}
+        running += now
+        widget.choose(0)
+    assert running, "the other processor was at work at some choice"
+    widget.close()
 
 
 def test_the_text_of_the_schedule_makes_the_same_run(widget: Scheduler) -> None:

@@ -18,6 +18,7 @@ from threadlab.machine.computer.operation import Program
 from threadlab.machine.computer.policies import AccountingPolicy, Policy, RoundRobin, SpaceSharing
 from threadlab.machine.posix import semantics
 from threadlab.trace import LwpRecord, ThreadRecord, Trace, ms
+from threadlab.trace.trace import Interval
 
 Record = Literal["full", "metrics", "source"]
 # A named tuple's own constructor takes three times as long, which counts with many threads.
@@ -69,6 +70,8 @@ class Machine:
             "costs": {name: cost for name, cost in vars(costs).items() if cost},
             "seed": seed,
         }
+        self.present: list[Interval] = []
+        """what each thread does in the nanosecond after the end of a run that nobody decided further"""
         self._ran = False
 
     def spawn(self, main: Program, *args: Any, model: Model | None = None, name: str | None = None) -> int:
@@ -132,6 +135,7 @@ class Machine:
             trace = self._trace(kernel, str(undecided) or "nobody decided how it goes on")
             trace.outcome = "limit"  # also where the first process had ended: the run was to go on
             trace.counted.clear()  # the loop had not summed up, but spans tell as much
+            self.present = outcome.present(kernel)
             return trace
 
     def _space_sharing(self, policy: Policy) -> Policy:

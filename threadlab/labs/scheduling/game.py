@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import linecache
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from threadlab.labs.scheduling.choices import Candidate
-from threadlab.machine import Choice, Undecided, run, schedule_text
+from threadlab.machine import Choice, Machine, Undecided, schedule_text
 from threadlab.machine.computer.choice import positions
 from threadlab.trace import Trace
 
@@ -26,6 +27,8 @@ class Position(NamedTuple):
     """How far a run has come."""
 
     trace: Trace
+    shown: Trace
+    """the same with one nanosecond more, in which every thread is what it is at the choice"""
     open: Choice | None
     """the choice at which it stops; None at its end"""
     choices: tuple[tuple[Choice, int], ...]
@@ -63,8 +66,15 @@ class Game:
             made.append((choice, taken))
             return taken
 
-        trace = run(self.program, *self.args, schedule=decide, **{"max_events": LONGEST, **self.machine})
-        return Position(trace, stop, tuple(made))
+        settings = {"max_events": LONGEST, **self.machine}
+        model = settings.pop("model", None)
+        machine = Machine(schedule=decide, **settings)
+        machine.spawn(self.program, *self.args, model=model)
+        trace = machine.run()
+        shown = trace
+        if machine.present:
+            shown = replace(trace, intervals=[*trace.intervals, *machine.present], end=trace.end + 1)
+        return Position(trace, shown, stop, tuple(made))
 
 
 def question(choice: Choice) -> str:

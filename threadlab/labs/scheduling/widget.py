@@ -38,7 +38,7 @@ class Scheduler(ShowsTraces, widgets.VBox):  # type: ignore[misc]
         self._past: list[str] = []
         self._position = self._game.play("")
         self._failure = ""
-        self._stage = Stage({"": self._position.trace})
+        self._stage = Stage({"": self._position.shown})
         self._question, self._verdict, self._code, self._listing, self._taken = (widgets.HTML() for _ in range(5))
         self._choices = Choices(self.choose)
         super().__init__([*self._top(), self._code, self._listing, self._taken])
@@ -173,7 +173,7 @@ class Scheduler(ShowsTraces, widgets.VBox):  # type: ignore[misc]
 
     def _show(self) -> None:
         position = self._position
-        self._stage.trace = position.trace
+        self._stage.trace = position.shown
         self._stage.at = float(position.trace.end)
         self._choices.offer(candidates(position.open, position.trace) if position.open else ())
         self._text.value = self.schedule

@@ -10,6 +10,7 @@ from threadlab.machine.computer.states import ENDED, WAITING
 from threadlab.machine.computer.thread import Thread
 from threadlab.trace import Deadlock, WaitsFor
 from threadlab.trace.circular_wait import circular_wait, wait_in_words
+from threadlab.trace.trace import Interval
 
 
 def close_all(kernel: Kernel) -> None:
@@ -22,6 +23,21 @@ def close_all(kernel: Kernel) -> None:
     for thread in kernel.threads:
         if thread.state != ENDED:
             kernel.close_span(thread)
+
+
+def present(kernel: Kernel) -> list[Interval]:
+    """What each thread does in the next nanosecond, of a run that ends while a CPU asks what to run."""
+    for cpu in kernel.cpus:
+        if cpu.lwp in list(kernel.ready):  # it was taken off the CPU that asks
+            cpu.lwp = None
+    before = len(kernel.intervals)
+    kernel.now += 1
+    for thread in kernel.threads:
+        if thread.state != ENDED:
+            kernel.close_span(thread)
+    found = kernel.intervals[before:]
+    del kernel.intervals[before:]
+    return found
 
 
 def deadlock(kernel: Kernel) -> Deadlock | None:
