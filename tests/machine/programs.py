@@ -155,12 +155,18 @@ def programs(
 
 
 @st.composite
-def models(draw: Callable[..., Any]) -> Any:
-    """One of the threading models."""
+def fixed_models(draw: Callable[..., Any]) -> Any:
+    """One of the threading models with a fixed number of kernel threads for those that share them."""
     lwps = draw(st.integers(1, 3))
     choice = [tl.OneToOne(), tl.ManyToOne(), tl.ManyToOne(jacket=True), tl.ManyToMany(lwps), tl.TwoLevel(lwps)]
-    choice += [tl.ManyToMany(lwps, sigwaiting=True), tl.TwoLevel(lwps, sigwaiting=True), tl.SchedulerActivations()]
     return draw(st.sampled_from(choice))
+
+
+def models() -> st.SearchStrategy[Any]:
+    """One of the threading models."""
+    lwps = st.integers(1, 3)
+    growing = (st.builds(model, lwps, sigwaiting=st.just(True)) for model in (tl.ManyToMany, tl.TwoLevel))
+    return st.one_of(fixed_models(), *growing, st.just(tl.SchedulerActivations()))
 
 
 def costs(most: int = 7) -> st.SearchStrategy[tl.Costs]:
@@ -169,6 +175,8 @@ def costs(most: int = 7) -> st.SearchStrategy[tl.Costs]:
     names = ("user_switch", "kernel_switch", "user_create", "kernel_create", "syscall", "upcall", "signal")
     return st.one_of(st.just(tl.Costs()), st.builds(tl.Costs, **dict.fromkeys(names, price)))
 
+
+any_model = models()
 
 POLICIES = (
     tl.FIFO(),
@@ -184,10 +192,12 @@ POLICIES = (
 
 
 @st.composite
-def machines(draw: Callable[..., Any], policies: tuple[Any, ...] = POLICIES) -> dict[str, Any]:
+def machines(
+    draw: Callable[..., Any], policies: tuple[Any, ...] = POLICIES, models: st.SearchStrategy[Any] | None = None
+) -> dict[str, Any]:
     """Keyword arguments of `tl.run`: model, CPUs, policy, quantum and costs."""
     return {
-        "model": draw(models()),
+        "model": draw(any_model if models is None else models),
         "cpus": draw(st.integers(1, 3)),
         "policy": draw(st.sampled_from(policies)),
         "quantum": draw(st.sampled_from([1, 3, 10, 1000])),

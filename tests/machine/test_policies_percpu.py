@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import threadlab as tl
 from tests.machine.batches import batch, worker
-from tests.machine.programs import POLICIES, bind, costs, main_of, models, programs
+from tests.machine.programs import POLICIES, bind, costs, fixed_models, main_of, programs
 from tests.machine.tables import by_cpu, tidy
 from threadlab import ms
 from threadlab.trace import State, Trace
@@ -256,7 +256,7 @@ QUANTA = st.sampled_from([1, 3, 10])
 
 @given(
     program=programs(scopes=True),
-    model=models(),
+    model=fixed_models(),
     policy=st.sampled_from(OTHERS),
     quantum=QUANTA,
     costs=costs(),
@@ -284,7 +284,7 @@ def moves(trace: Trace) -> list[tuple[int, int]]:
     return found
 
 
-@given(program=programs(), model=models(), policy=st.sampled_from(OTHERS), cpus=st.integers(2, 4), quantum=QUANTA)
+@given(program=programs(), model=fixed_models(), policy=st.sampled_from(OTHERS), cpus=st.integers(2, 4), quantum=QUANTA)
 def test_migrations_are_counted_and_nobody_moves_without_stealing(program, model, policy, cpus, quantum):
     stealing, staying = (
         tl.run(main_of(program), model=model, policy=tl.PerCPU(policy, steal, 2), cpus=cpus, quantum=quantum)
@@ -309,7 +309,9 @@ def test_nobody_moves_to_a_cpu_that_has_its_own_queue(program, policy, cpus):
 
 
 @FEWER
-@given(program=programs(synchronise=False), model=models(), policy=st.sampled_from(OTHERS), cpus=st.integers(1, 4))
+@given(
+    program=programs(synchronise=False), model=fixed_models(), policy=st.sampled_from(OTHERS), cpus=st.integers(1, 4)
+)
 def test_the_work_done_is_the_same(program, model, policy, cpus):
     def done(policy: Any) -> dict[str, int]:
         trace = tl.run(main_of(program), model=model, policy=policy, cpus=cpus, quantum=3)

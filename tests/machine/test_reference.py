@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 
 import threadlab as tl
-from tests.machine.programs import bind, machines, main_of, programs
+from tests.machine.programs import bind, fixed_models, machines, main_of, programs
 from tests.machine.reference import Reference, joined, rows_of
 
 
-@given(program=programs(scopes=True), machine=machines(policies=(tl.FIFO(), tl.RoundRobin())))
+@given(program=programs(scopes=True), machine=machines((tl.FIFO(), tl.RoundRobin()), fixed_models()))
 def test_every_span_is_that_of_the_reference(program, machine):
     program = bind(program, machine["model"])
     reference = Reference(program, **machine)
