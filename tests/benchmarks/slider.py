@@ -32,6 +32,7 @@ SLIDERS = {
     "signals": "gap",
     "pools": "workers",
     "thread_local": "requests",
+    "activations": "threads",
 }
 """the slider that is moved in each lab: one that changes the picture with each step"""
 TWIN = (Path(__file__).parent / "interact_cell.py").read_text()

@@ -237,6 +237,17 @@ def test_a_process_that_fails_is_told(lab: Lab, monkeypatch: pytest.MonkeyPatch)
     assert "The process that runs it has ended with status 2." in status(lab.real)
 
 
+def test_a_python_without_processes_says_so(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("emscripten does not support processes.")
+
+    monkeypatch.setattr("threadlab.labs.real.running.subprocess.Popen", refuse)
+    lab.real.start_button.click()
+    said = "Pthreads could not be run: this Python cannot start other programs (emscripten does not support processes.)"
+    assert said in status(lab.real)
+    assert not lab.real.running and not lab.real.start_button.disabled
+
+
 def test_in_a_kernel_the_event_loop_shows_the_result_and_stays_free(lab: Lab, have: Callable[[str], None]) -> None:  # noqa: F811
     have("pthreads")
     said: list[str] = []

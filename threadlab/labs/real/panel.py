@@ -97,7 +97,7 @@ class RealRuns:
         return self._running is not None
 
     def start(self, title: str | None = None) -> None:
-        """Run the twin called `title` (unless given, the one chosen).
+        """Run the twin called `title` (unless given, the one chosen); what goes wrong with it is told below the buttons.
 
         Raises `ValueError` for a title that is not offered and `RuntimeError` while another one runs.
         """
@@ -114,7 +114,11 @@ class RealRuns:
             self._loop = None
         self._title, self._doing = title, "starting"
         self._since.value = ""
-        self._running = Running(self._twins[title], self._called)
+        try:
+            self._running = Running(self._twins[title], self._called)
+        except (OSError, RuntimeError) as error:  # as in a browser's Python, which has no processes and no threads
+            self._failed(f"this Python cannot start other programs ({error})")
+            return
         self.start_button.disabled, self.stop_button.disabled = True, False
         self._say(f"{title}: starting …")
 
