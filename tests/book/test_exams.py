@@ -329,3 +329,19 @@ def test_a_pool_for_tasks_that_never_wait_needs_no_more_workers_than_cpus() -> N
             cpus = 2 if "are 2 CPUs" in question.text else 1
             assert many == -(-tasks // cpus) * computing
         assert few >= many
+
+
+def test_one_upcall_for_each_call_that_blocks() -> None:
+    for question, (threads, calls, *_) in by_hand("upcalls"):
+        assert question.answer == f"{threads * calls} times"
+
+
+def test_a_pool_of_lwps_grows_until_one_is_left_for_the_ready_thread() -> None:
+    for question, (lwps, threads, computing, waiting) in by_hand("growing_pool"):
+        assert question.answer == str(max(lwps, min(threads, waiting // computing + 2)))
+
+
+def test_with_activations_only_the_computing_takes_turns() -> None:
+    for question, (threads, computing, waiting, *_) in by_hand("lwps_or_activations"):
+        few, told = numbers(question.answer)
+        assert told == -(-threads // 2) * computing + waiting <= few

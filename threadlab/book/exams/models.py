@@ -1,4 +1,4 @@
-"""Questions on chapters 02 and 09: threading models, their kernel threads, and a deadlock that no model mends."""
+"""Questions on chapter 02: threading models, their kernel threads, and a deadlock that no model mends."""
 
 from __future__ import annotations
 
@@ -63,23 +63,6 @@ def kernel_threads(draw: Random) -> Question:
     )
 
 
-def few_lwps(draw: Random) -> Question:
-    """When threads that block are done with few LWPs, and with as many as there are threads."""
-    threads, lwps = draw.randint(3, 6), draw.randint(1, 2)
-    computing, waiting = draw.randint(1, 4), draw.randint(8, 24)
-    work = [(computing, waiting, 0)] * threads
-    few = always(jobs, end, work, model=ManyToMany(lwps), cpus=2, quantum=100 * ms)
-    own = always(jobs, end, work, model=ManyToMany(threads), cpus=2, quantum=100 * ms)
-    return Question(
-        f"{threads} threads each compute for {computing} ms and then block for {waiting} ms in the kernel. There are two "
-        f"CPUs, switching takes no time, and the library and the kernel do not talk to each other. When are all done under "
-        f"many-to-many with {lwps} LWP{'s' if lwps > 1 else ''}, and when with {threads} LWPs?",
-        f"{number(few)} ms and {number(own)} ms",
-        "A thread that blocks in the kernel keeps its LWP, and a ready thread has nothing to run on. An upcall that tells "
-        "the library would give it another one in time.",
-    )
-
-
 def deadlock(draw: Random) -> Question:
     """Whether a program can deadlock, by the order in which its threads take their locks."""
     orders = [tuple(draw.sample("ABC", 2)) for _ in range(3)]
@@ -134,4 +117,3 @@ def _circles(orders: list[tuple[str, ...]]) -> list[str]:
 
 
 TEMPLATES_02 = (finishing_times, kernel_threads, deadlock)
-TEMPLATES_09 = (few_lwps,)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from threadlab.book.exams import cancellation, fork_exec, libraries, models, pools, signals, why_threads
+from threadlab.book.exams import activations, cancellation, fork_exec, libraries, models, pools, signals, why_threads
 from threadlab.book.exams.question import Ambiguous, Question, Template
 
 BANK: dict[str, tuple[Template, ...]] = {
@@ -19,7 +19,7 @@ BANK: dict[str, tuple[Template, ...]] = {
     "signals": signals.TEMPLATES_06,
     "pools": pools.TEMPLATES_07,
     "thread_local": pools.TEMPLATES_08,
-    "activations": models.TEMPLATES_09,
+    "activations": activations.TEMPLATES_09,
 }
 """The templates of questions, by the names of the chapters in the book's order"""
 PREMISE = (
