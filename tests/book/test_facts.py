@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -66,3 +69,15 @@ def test_a_quiz_or_a_cell_of_text_is_no_experiment() -> None:
     page = CHAPTERS["02_models"]
     assert not any(runs(cell, page) for cell in page.cells if cell.kind == "markdown" or "quiz" in cell.tags)
     assert any(runs(cell, page) for cell in page.cells)
+
+
+@pytest.mark.parametrize(
+    "loss",
+    [{"tags": frozenset()}, {"source": "print('nothing runs here')"}, {"outputs": 0}, {"kind": "markdown"}],
+    ids=lambda loss: next(iter(loss)),
+)
+def test_a_fact_is_lost_with_its_tags_with_what_runs_and_with_what_is_shown(loss: dict[str, Any]) -> None:
+    whole, poorer = CHAPTERS["02_models"], Page("02_models")
+    assert "F6" in shown(whole)
+    poorer.__dict__["cells"] = [replace(cell, **loss) if "fact-F6" in cell.tags else cell for cell in whole.cells]
+    assert "F6" not in shown(poorer)
