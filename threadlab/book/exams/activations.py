@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
+from threadlab.book.exams.programs import Steps, jobs
 from threadlab.book.exams.question import Question, always, end, number
-from threadlab.book.exams.why_threads import Steps, jobs
 from threadlab.machine import ManyToMany, SchedulerActivations, compute, pthread_create, pthread_join, read
 from threadlab.trace import EventKind, Trace, ms
 
@@ -74,4 +74,4 @@ def growing_pool(draw: Random) -> Question:
     )
 
 
-TEMPLATES_09 = (lwps_or_activations, upcalls, growing_pool)
+TEMPLATES = (lwps_or_activations, upcalls, growing_pool)

@@ -109,4 +109,4 @@ def main():
     )
 
 
-TEMPLATES_05 = (cleanup_order, when_it_acts, asynchronous)
+TEMPLATES = (cleanup_order, when_it_acts, asynchronous)

@@ -107,4 +107,4 @@ def main():
     )
 
 
-TEMPLATES_04 = (processes, written_lines, threads_in_the_child, two_memories)
+TEMPLATES = (processes, written_lines, threads_in_the_child, two_memories)

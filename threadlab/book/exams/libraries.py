@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
+from threadlab.book.exams.programs import Steps
 from threadlab.book.exams.question import Question, always, code, end, lines, listed, number
-from threadlab.book.exams.why_threads import Steps
 from threadlab.machine import Costs, ManyToOne, OneToOne, pthread_create, run
 from threadlab.trace import Trace, ms, us
 
@@ -111,4 +111,4 @@ def main():
     )
 
 
-TEMPLATES_03 = (how_main_leaves, joins, creation, main_does_not_wait)
+TEMPLATES = (how_main_leaves, joins, creation, main_does_not_wait)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import permutations
 from random import Random
 
+from threadlab.book.exams.programs import Steps, jobs
 from threadlab.book.exams.question import Ambiguous, Question, always, end, listed, number, play
-from threadlab.book.exams.why_threads import Steps, jobs
 from threadlab.machine import (
     PTHREAD_SCOPE_SYSTEM,
     ManyToMany,
@@ -116,4 +116,4 @@ def _circles(orders: list[tuple[str, ...]]) -> list[str]:
     return found
 
 
-TEMPLATES_02 = (finishing_times, kernel_threads, deadlock)
+TEMPLATES = (finishing_times, kernel_threads, deadlock)

@@ -6,20 +6,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from threadlab.book.exams import activations, cancellation, fork_exec, libraries, models, pools, signals, why_threads
+from threadlab.book.exams import (
+    activations,
+    cancellation,
+    fork_exec,
+    libraries,
+    models,
+    pools,
+    signals,
+    start,
+    thread_local,
+    why_threads,
+)
 from threadlab.book.exams.question import Ambiguous, Question, Template
 
 BANK: dict[str, tuple[Template, ...]] = {
-    "start": why_threads.TEMPLATES_00,
-    "why_threads": why_threads.TEMPLATES_01,
-    "models": models.TEMPLATES_02,
-    "libraries": libraries.TEMPLATES_03,
-    "fork_exec": fork_exec.TEMPLATES_04,
-    "cancellation": cancellation.TEMPLATES_05,
-    "signals": signals.TEMPLATES_06,
-    "pools": pools.TEMPLATES_07,
-    "thread_local": pools.TEMPLATES_08,
-    "activations": activations.TEMPLATES_09,
+    "start": start.TEMPLATES,
+    "why_threads": why_threads.TEMPLATES,
+    "models": models.TEMPLATES,
+    "libraries": libraries.TEMPLATES,
+    "fork_exec": fork_exec.TEMPLATES,
+    "cancellation": cancellation.TEMPLATES,
+    "signals": signals.TEMPLATES,
+    "pools": pools.TEMPLATES,
+    "thread_local": thread_local.TEMPLATES,
+    "activations": activations.TEMPLATES,
 }
 """The templates of questions, by the names of the chapters in the book's order"""
 PREMISE = (

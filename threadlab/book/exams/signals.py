@@ -83,4 +83,4 @@ def main():
     )
 
 
-TEMPLATES_06 = (who_handles_it, how_often)
+TEMPLATES = (who_handles_it, how_often)

@@ -1,57 +1,15 @@
-"""Questions on chapters 00 and 01: first programs, what threads share, how much faster they are."""
+"""Questions on chapter 01: what threads share, and how much faster they are."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from fractions import Fraction
 from random import Random
-from typing import Any
 
+from threadlab.book.exams.programs import Steps, jobs
 from threadlab.book.exams.question import Ambiguous, Question, always, code, end, lines, listed, number
-from threadlab.machine import OneToOne, compute, pthread_create, pthread_join, read, run
-from threadlab.machine.computer.operation import Call
+from threadlab.machine import OneToOne, compute, pthread_create, pthread_join, run
 from threadlab.theory.speedup import amdahl
 from threadlab.trace import ms
-
-Steps = Generator[Call, Any, Any]
-
-
-def jobs(works: list[tuple[int, int, int]]) -> Steps:
-    """A thread for each of `works`: it computes, waits for a device and computes again (milliseconds)."""
-
-    def job(before: int, waiting: int, after: int) -> Steps:
-        yield compute(before * ms)
-        yield read(waiting * ms)
-        yield compute(after * ms)
-
-    tids = []
-    for work in works:
-        tids.append((yield pthread_create(job, *work)))
-    for tid in tids:
-        yield pthread_join(tid)
-
-
-def first_program(draw: Random) -> Question:
-    """When a small program of two threads is done."""
-    before, after, waiting = draw.randint(2, 9), draw.randint(2, 9), draw.randint(4, 30)
-    source = f"""
-def worker():
-    yield tl.compute({before} * ms)
-    yield tl.read({waiting} * ms)
-    yield tl.compute({after} * ms)
-
-def main():
-    first = yield tl.pthread_create(worker)
-    second = yield tl.pthread_create(worker)
-    yield tl.pthread_join(first)
-    yield tl.pthread_join(second)
-"""
-    one, two = (always(source, end, cpus=cpus, quantum=100 * ms) for cpus in (1, 2))
-    return Question(
-        f"After how many milliseconds is this program done on one CPU, and on two?{code(source)}",
-        f"{number(one)} ms and {number(two)} ms",
-        "While one thread waits for its device it needs no CPU, and the other one can compute.",
-    )
 
 
 def divided_work(draw: Random) -> Question:
@@ -146,5 +104,4 @@ def main():
     )
 
 
-TEMPLATES_00 = (first_program,)
-TEMPLATES_01 = (divided_work, enough_cpus, server, shared_or_copied)
+TEMPLATES = (divided_work, enough_cpus, server, shared_or_copied)
