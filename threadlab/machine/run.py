@@ -15,7 +15,7 @@ from threadlab.machine.computer.history import HistoryNeeded
 from threadlab.machine.computer.kernel import FIRST_PID, MOST_RECORDED, Kernel
 from threadlab.machine.computer.models import Model, OneToOne
 from threadlab.machine.computer.operation import Program
-from threadlab.machine.computer.policies import AccountingPolicy, Policy, RoundRobin, SpaceSharing
+from threadlab.machine.computer.policies import Policy, RoundRobin, SpaceSharing
 from threadlab.machine.posix import semantics
 from threadlab.trace import LwpRecord, ThreadRecord, Trace, ms
 from threadlab.trace.trace import Interval
@@ -140,10 +140,12 @@ class Machine:
 
     def _space_sharing(self, policy: Policy) -> Policy:
         """The policy of a machine on which a process has scheduler activations."""
-        if not isinstance(policy, AccountingPolicy):
+        if isinstance(policy, SpaceSharing):
+            return policy
+        if not hasattr(policy, "run_queue"):
             return SpaceSharing(policy)
-        if isinstance(policy, SpaceSharing) or all(model.upcalls for _, model, _, _ in self._programs):
-            return policy if isinstance(policy, SpaceSharing) else SpaceSharing()  # there are no others to schedule
+        if all(model.upcalls for _, model, _, _ in self._programs):
+            return SpaceSharing()  # there is nobody else to schedule
         raise ValueError(
             f"policy must be tl.FIFO(), tl.RoundRobin() or tl.Priority(), not {policy!r}, when a process with scheduler "
             "activations shares the machine with others"

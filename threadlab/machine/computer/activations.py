@@ -52,7 +52,8 @@ def _state(process: Process) -> Activations:
 
 def _fresh(kernel: Kernel, process: Process) -> Lwp:
     """A fresh activation of `process`, which begins with an upcall."""
-    state = _state(process)
+    state = process.upcalls
+    assert state is not None
     if state.spare:
         lwp = process.lwps[heappop(state.spare)]
     else:
@@ -69,12 +70,6 @@ def _discard(lwp: Lwp) -> None:
     heappush(_state(lwp.process).spare, lwp.number - 1)
 
 
-def _take_over(cpu: Cpu, lwp: Lwp) -> None:
-    """Let `lwp` go on with `cpu`: within a process, so that the kernel switches nothing."""
-    cpu.lwp = cpu.last = lwp
-    lwp.queue.cpu = cpu.index
-
-
 # Upcalls
 
 
@@ -84,13 +79,15 @@ def blocked(kernel: Kernel, thread: Thread, call: Call, due: int) -> Lwp | None:
     Upcall: "this activation has blocked".  Returns the fresh activation that goes on with the processor.
     """
     cpu, lwp, process = kernel.current, thread.lwp, thread.process
-    assert cpu is not None and lwp is not None
+    assert cpu is not None and lwp is not None and process.upcalls is not None
     kernel.wait_for_answer(thread, call, due)
-    _state(process).blocked[thread] = lwp
+    process.upcalls.blocked[thread] = lwp
     lwp.thread = thread.lwp = None
-    kernel.note(EventKind.UPCALL, thread, detail="blocked")
+    if kernel.recording:
+        kernel.note(EventKind.UPCALL, thread, detail="blocked")
     following = _fresh(kernel, process)
-    _take_over(cpu, following)
+    cpu.lwp = cpu.last = following  # within the process, so that the kernel switches nothing
+    following.queue.cpu = cpu.index
     return following
 
 
@@ -114,21 +111,25 @@ def make_ready(kernel: Kernel, thread: Thread) -> None:
     If it was blocked in the kernel, there is an upcall: "this activation has unblocked".
     """
     process = thread.process
-    state = _state(process)
+    state = process.upcalls
+    assert state is not None
     activation = state.blocked.pop(thread, None)
     if activation is not None:
-        kernel.note(EventKind.UPCALL, thread, detail="unblocked")
-        if not _run_on_idle(kernel, thread, upcall=True):
-            _bring_back(kernel, thread, _here(kernel, process))
+        if kernel.recording:
+            kernel.note(EventKind.UPCALL, thread, detail="unblocked")
+        if not kernel.idle or not _run_on_idle(kernel, thread, upcall=True):
+            _bring_back(kernel, thread, -1)
         _discard(activation)
         return
-    wanted = _wanted(kernel, process) + 1
-    if state.wanted < wanted <= len(kernel.cpus):
+    cpus, having = len(kernel.cpus), _having(kernel, process)
+    wanted = having + len(process.ready) + 1
+    if state.wanted < wanted <= cpus:
         kernel.note(EventKind.DOWNCALL, thread, detail="add more processors")
         state.wanted = wanted
-    if not _run_on_idle(kernel, thread, upcall=False):
+    if not kernel.idle or not _run_on_idle(kernel, thread, upcall=False):
         state.lists.push(thread, _here(kernel, process))
-        _queue_for_processor(kernel, process)
+        if having < cpus:
+            _queue_for_processor(kernel, process)
 
 
 def asks_for_processor(kernel: Kernel, thread: Thread) -> bool:
@@ -156,7 +157,11 @@ def _here(kernel: Kernel, process: Process) -> int:
 
 
 def _having(kernel: Kernel, process: Process) -> int:
-    return sum(cpu.lwp is not None and cpu.lwp.process is process for cpu in kernel.cpus)
+    having = 0
+    for cpu in kernel.cpus:
+        if cpu.lwp is not None and cpu.lwp.process is process:
+            having += 1
+    return having
 
 
 def _wanted(kernel: Kernel, process: Process) -> int:
@@ -171,22 +176,26 @@ def _bring_back(kernel: Kernel, thread: Thread, at: int) -> None:
     lock whose owner is in a ready list.
     """
     process = thread.process
-    cpus = [cpu for cpu in kernel.cpus if _computes_for(kernel, process, cpu)]
+    cpu = _computing(kernel, process)
     thread.state = ACTIVE
-    if cpus and kernel.semantics.in_critical_section(thread):
-        _interrupt(kernel, cpus[0], thread)
+    if cpu is None:
+        _state(process).lists.push(thread, at if at >= 0 else _here(kernel, process))
+    elif process.objects and kernel.semantics.in_critical_section(thread):
+        _interrupt(kernel, cpu, thread)
     else:
-        _state(process).lists.push(thread, cpus[0].index if cpus else at)
-        if cpus:
-            _interrupt(kernel, cpus[0], None)
-    _queue_for_processor(kernel, process)
+        _state(process).lists.push(thread, cpu.index)
+        _interrupt(kernel, cpu, None)
+    if len(kernel.processes) > 1 or kernel.idle or kernel.current is not None:  # or it has all CPUs
+        _queue_for_processor(kernel, process)
 
 
-def _computes_for(kernel: Kernel, process: Process, cpu: Cpu) -> bool:
-    """Whether `cpu` is in the middle of a compute of `process`, so that an upcall can interrupt it."""
-    if cpu is kernel.current or cpu.lwp is None or cpu.lwp.process is not process:
-        return False
-    return any(kind == TICK and subject is cpu for _, _, kind, subject in kernel.ticks)
+def _computing(kernel: Kernel, process: Process) -> Cpu | None:
+    """The CPU with the lowest number that is in the middle of a compute of `process`, so that an upcall can interrupt it."""
+    found, lowest, current = None, len(kernel.cpus), kernel.current
+    for _, _, kind, cpu in kernel.ticks:
+        if kind == TICK and cpu.index < lowest and cpu is not current and cpu.lwp and cpu.lwp.process is process:
+            found, lowest = cpu, cpu.index
+    return found
 
 
 def _interrupt(kernel: Kernel, cpu: Cpu, urgent: Thread | None) -> None:
@@ -194,11 +203,16 @@ def _interrupt(kernel: Kernel, cpu: Cpu, urgent: Thread | None) -> None:
     old = cpu.lwp
     assert old is not None and old.thread is not None
     carried = runner = old.thread
-    runner.remaining = cpu.target - kernel.now
     kernel.close_span(runner)
     lwp = _fresh(kernel, runner.process)
     _discard(old)
-    _take_over(cpu, lwp)
+    cpu.lwp = cpu.last = lwp
+    lwp.queue.cpu = cpu.index
+    if urgent is None and not lwp.setup:  # it takes no time
+        lwp.thread = lwp.last = runner
+        runner.lwp = lwp
+        return
+    runner.remaining = cpu.target - kernel.now
     if urgent is not None:
         runner.lwp = None
         _state(runner.process).lists.push(runner, cpu.index)
@@ -242,12 +256,13 @@ def give_way(kernel: Kernel, thread: Thread) -> None:
 def _run_on_idle(kernel: Kernel, thread: Thread, upcall: bool) -> bool:
     """Let an idle CPU take `thread`, if there is one: of the process, or one that the kernel now gives it."""
     process = thread.process
-    if process.stopped or not kernel.idle:
+    if process.stopped:
         return False
-    at_hand = {kernel.cpus[at].last: at for at in kernel.idle}
-    for lwp in [lwp for lwp in process.parked if lwp not in at_hand]:
-        process.parked.remove(lwp)  # another process has had its processor since
-        _discard(lwp)
+    if process.parked:
+        at_hand = {kernel.cpus[at].last: at for at in kernel.idle}
+        for lwp in [lwp for lwp in process.parked if lwp not in at_hand]:
+            process.parked.remove(lwp)  # another process has had its processor since
+            _discard(lwp)
     if process.parked:
         lwp = process.parked.pop(0)
         at = at_hand[lwp]
@@ -267,10 +282,13 @@ def _run_on_idle(kernel: Kernel, thread: Thread, upcall: bool) -> bool:
 
 def _queue_for_processor(kernel: Kernel, process: Process) -> None:
     """Let an activation wait for one more processor, if there are threads for it."""
-    state = _state(process)
-    state.wanted = max(state.wanted, _wanted(kernel, process))  # of what was in the kernel, it knows
+    state, cpus, having = _state(process), len(kernel.cpus), _having(kernel, process)
+    wanted = min(cpus, having + len(process.ready))
+    state.wanted = max(state.wanted, wanted)  # of what was in the kernel, it knows
+    if having == cpus:
+        return
     waiting = sum(lwp.process is process for lwp in kernel.ready) + len(process.halted)
-    if _having(kernel, process) + waiting < _wanted(kernel, process):
+    if having + waiting < wanted:
         kernel.make_lwp_ready(_fresh(kernel, process))
 
 

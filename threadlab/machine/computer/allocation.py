@@ -136,7 +136,8 @@ class ProcessorAllocator:
         self._of(lwp).remove(lwp)
 
     def __len__(self) -> int:
-        return sum(map(len, self._queues.values()))
+        queues = self._queues
+        return sum(map(len, queues.values())) if queues else 0
 
     def __iter__(self) -> Iterator[Lwp]:
         for queue in self._queues.values():
@@ -201,7 +202,8 @@ class ProcessorAllocator:
         """`cpu` goes on with `lwp`."""
         if lwp.process.upcalls is not None:
             cpu.slice_end = NEVER  # the library decides which user thread runs, and for how long
-        self._see_to_turns()
+        if len(self.kernel.processes) > 1:
+            self._see_to_turns()
 
     def slice_over(self, cpu: Cpu, now: int) -> bool:
         """The quantum of `cpu` is over.  Returns whether another kernel thread of the same process takes its place."""

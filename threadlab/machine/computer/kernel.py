@@ -11,6 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from threadlab.machine.computer import activations
+from threadlab.machine.computer.accounts import RunQueue
 from threadlab.machine.computer.activations import Activations
 from threadlab.machine.computer.blocking import grow
 from threadlab.machine.computer.choice import Chooser
@@ -18,7 +19,7 @@ from threadlab.machine.computer.costs import Costs
 from threadlab.machine.computer.frames import generator_of
 from threadlab.machine.computer.models import Model
 from threadlab.machine.computer.operation import LEFT, Call, Program
-from threadlab.machine.computer.policies import AccountingPolicy, Policy
+from threadlab.machine.computer.policies import Policy
 from threadlab.machine.computer.preemption import preempt_for, preempt_user_thread
 from threadlab.machine.computer.process import Process
 from threadlab.machine.computer.queues import ReadyQueue
@@ -86,7 +87,8 @@ class Kernel:
         self.cpus = [Cpu(index) for index in range(cpus)]
         self.idle = list(range(cpus))  # the numbers of those that have nothing to do: the lowest is taken first
         self.current: Cpu | None = None  # the CPU whose thread makes the call that is being performed
-        self.accounts = policy.run_queue(self) if isinstance(policy, AccountingPolicy) else None
+        run_queue = getattr(policy, "run_queue", None)  # isinstance with a protocol takes longer than a short run
+        self.accounts: RunQueue | None = None if run_queue is None else run_queue(self)
         self.ready: ReadyQueue[Lwp] = policy.queue() if self.accounts is None else self.accounts
         self.processes: dict[int, Process] = {}
         self.threads: list[Thread] = []

@@ -24,9 +24,9 @@ class ReadyLists:
 
     def __init__(self, kernel: Kernel, by_priority: bool) -> None:
         self._kernel = kernel
-        self._by_priority = by_priority
-        self._lists: dict[int, deque[Thread]] = {}
-        self._length = 0
+        self.by_priority = by_priority
+        self.of_cpu: list[deque[Thread]] = [deque() for _ in kernel.cpus]
+        self.length = 0
 
     def _here(self) -> int:
         """The CPU on which something happens now."""
@@ -34,38 +34,38 @@ class ReadyLists:
 
     def append(self, thread: Thread, /) -> None:
         """Put `thread` where this CPU takes it last: it yielded."""
-        self._lists.setdefault(self._here(), deque()).append(thread)
-        self._length += 1
+        self.of_cpu[self._here()].append(thread)
+        self.length += 1
 
     def appendleft(self, thread: Thread, /) -> None:
         """Put `thread` where this CPU takes it first: it was preempted."""
-        self._lists.setdefault(self._here(), deque()).appendleft(thread)
-        self._length += 1
+        self.of_cpu[self._here()].appendleft(thread)
+        self.length += 1
 
     def push(self, thread: Thread, cpu: int) -> None:
         """Put `thread`, new or awake again, on the list of `cpu`: the newest comes first, unless they go by priority."""
-        threads = self._lists.setdefault(cpu, deque())
-        threads.append(thread) if self._by_priority else threads.appendleft(thread)
-        self._length += 1
+        threads = self.of_cpu[cpu]
+        threads.append(thread) if self.by_priority else threads.appendleft(thread)
+        self.length += 1
 
     def pop_for(self, cpu: int) -> Thread:
         """Take the thread that `cpu` runs next."""
-        own = self._lists.get(cpu)
-        if own and not self._by_priority:
-            self._length -= 1
+        if self.by_priority:
+            thread = self.front_for(cpu)[0]
+            self.remove(thread)
+            return thread
+        self.length -= 1
+        own = self.of_cpu[cpu]
+        if own:
             return own.popleft()
-        thread = self.front_for(cpu)[0]
-        self.remove(thread)
-        return thread
+        return next(threads for threads in self.of_cpu[cpu + 1 :] + self.of_cpu[:cpu] if threads).pop()
 
     def front_for(self, cpu: int) -> list[Thread]:
-        """The threads that `cpu` may run next, in order."""
-        order = list(self._lists.get(cpu, ()))
-        for other in sorted(self._lists, key=lambda other: (other < cpu, other)):
-            if other != cpu:
-                threads = self._lists[other]
-                order += threads if self._by_priority else reversed(threads)
-        if not self._by_priority or not order:
+        """The threads that `cpu` may run next, in order: it steals from the next CPU on."""
+        order = list(self.of_cpu[cpu])
+        for threads in self.of_cpu[cpu + 1 :] + self.of_cpu[:cpu]:
+            order += threads if self.by_priority else reversed(threads)
+        if not self.by_priority or not order:
             return order
         most = max(thread.priority for thread in order)
         return [thread for thread in order if thread.priority == most]
@@ -88,14 +88,14 @@ class ReadyLists:
 
     def remove(self, thread: Thread, /) -> None:
         """Take out `thread`."""
-        next(threads for threads in self._lists.values() if thread in threads).remove(thread)
-        self._length -= 1
+        next(threads for threads in self.of_cpu if thread in threads).remove(thread)
+        self.length -= 1
 
     def __len__(self) -> int:
-        return self._length
+        return self.length
 
     def __iter__(self) -> Iterator[Thread]:
-        for threads in self._lists.values():
+        for threads in self.of_cpu:
             yield from threads
 
 
@@ -110,7 +110,12 @@ class ProcessorList:
 
     def popleft(self) -> Thread:
         """Take the thread that runs next."""
-        return self.lists.pop_for(self.cpu)
+        lists = self.lists
+        own = lists.of_cpu[self.cpu]
+        if own and not lists.by_priority:
+            lists.length -= 1
+            return own.popleft()
+        return lists.pop_for(self.cpu)
 
     def front(self) -> Sequence[Thread]:
         """The threads that may run next, in order."""
@@ -123,4 +128,4 @@ class ProcessorList:
         return thread
 
     def __len__(self) -> int:
-        return len(self.lists)
+        return self.lists.length
