@@ -11,7 +11,9 @@ import pytest
 import threadlab as tl
 from threadlab.native import __main__ as recording
 from threadlab.native import catalogue, recordings, toolchains
+from threadlab.native.rows import Cost, Latency
 from threadlab.native.toolchains import java
+from threadlab.trace import Source
 
 CASES = [
     (experiment, runtime, parameters, cpus)
@@ -154,3 +156,30 @@ def test_what_is_shown_instead_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         "It is the nearest to threads=5, block=7 ns that was recorded."
     )
     assert told("reading", cpus=1).endswith("block=20 ms. It is the nearest to cpus=1 that was recorded.")
+
+
+def test_the_quicker_run_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Unless what is there is of other sources, of another machine or of other versions."""
+    experiment = catalogue.find("models")
+    digest = catalogue.digest(toolchains.find("pthreads").files(experiment))
+    trace = tl.Trace.from_json(recordings.FOLDER / "models" / "pthreads.json")
+    file = tmp_path / "recorded.json"
+
+    def kept(took: int, **changed: Any) -> bool:
+        source = trace.source
+        told = {"machine": source.machine, "date": source.date, "versions": source.versions, **changed}
+        return recording.is_better_there(experiment, file, digest, Source("measured", **told), took)
+
+    assert not kept(trace.end), "there is none"
+    trace.to_json(file)
+    assert kept(trace.end) and kept(trace.end + 1) and not kept(trace.end - 1)
+    assert not kept(trace.end + 1, machine="another") and not kept(trace.end + 1, versions={"gcc": "1.0"})
+    monkeypatch.setattr(recording, "made_from", lambda file: "others")
+    assert not kept(trace.end + 1)
+
+
+def test_how_long_a_table_took() -> None:
+    cost = Cost("go", "task", 5.0, 3.0, 9.0, 15, 1.0)
+    latency = Latency("python", "pool", "quick", 1.0, 2.0, 4.0, 90, 100.0)
+    assert recording.length([cost, cost]) == 6
+    assert recording.length([latency]) == 4
