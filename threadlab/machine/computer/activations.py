@@ -270,8 +270,10 @@ def _run_on_idle(kernel: Kernel, thread: Thread, upcall: bool) -> bool:
         idle = kernel.now - kernel.cpus[at].idle_since
         lwp.setup = kernel.costs.upcall if upcall else max(0, lwp.setup - idle)
     else:
+        at = next((at for at in kernel.idle if kernel.cpus[at].is_for(process)), -1)
+        if at < 0:
+            return False
         lwp = _fresh(kernel, process)
-        at = kernel.idle[0]
     thread.state = ACTIVE
     state = _state(process)
     state.wanted = max(state.wanted, _wanted(kernel, process) + 1)

@@ -8,6 +8,7 @@ what cannot be divided goes round.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from threadlab.machine.computer import activations
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from threadlab.machine.computer.process import Process
 
 
-class _Turn:
-    """What ends the turn of those that have one CPU more than the others; the kernel's timers take it for a thread."""
+class _Timer:
+    """What ends a turn, or the time in which a library keeps an idle CPU; the kernel's timers take it for a thread."""
 
     def __init__(self) -> None:
         self.timer = -1
@@ -45,7 +46,7 @@ class ProcessorAllocator:
         self._queues: dict[Process, ReadyQueue[Lwp]] = {}
         self._promised: dict[int, Process] = {}  # CPUs that are being taken away, and for whom
         self._turns = 0  # how often the CPUs that could not be divided have gone round
-        self._turn = _Turn()
+        self._turn = _Timer()
         self._asking = kernel.cpus[0]  # the CPU that looks for somebody
 
     # Who has what, and who should have what
@@ -146,13 +147,17 @@ class ProcessorAllocator:
     # What the kernel asks
 
     def place(self, lwp: Lwp, idle: Sequence[int]) -> int | None:
-        """The CPU on which `lwp` was the last to run, if it is idle; else the idle one with the lowest number."""
-        own = [at for at in idle if self.kernel.cpus[at].last is lwp]
-        return own[0] if own else idle[0]
+        """The CPU on which `lwp` was the last to run, if it is idle; else the first that nobody keeps from its process."""
+        cpus = self.kernel.cpus
+        fit = [at for at in idle if cpus[at].last is lwp] or [at for at in idle if cpus[at].is_for(lwp.process)]
+        if not fit:
+            return None
+        cpus[fit[0]].kept_by = None
+        return fit[0]
 
     def finds(self, cpu: Cpu) -> bool:
-        """Whether there is somebody."""
-        return len(self) > 0
+        """Whether there is somebody, and the library that had `cpu` does not keep it."""
+        return cpu.kept_by is None and len(self) > 0
 
     def rival(self, cpu: Cpu) -> Lwp | None:
         """The first in line; None if there is nobody."""
@@ -195,8 +200,34 @@ class ProcessorAllocator:
         lwp, cpu.lwp = cpu.lwp, None
         self._promised.pop(cpu.index, None)
         if lwp is not None and lwp.process.upcalls is not None and lwp in lwp.process.parked:
-            activations.went_idle(self.kernel, lwp)
+            self._nothing_to_run(cpu, lwp)
         self._see_to_turns()
+
+    def _nothing_to_run(self, cpu: Cpu, lwp: Lwp) -> None:
+        """The activation `lwp` found nothing to run.  Its library says so at once, or looks for work a little longer.
+
+        It looks for as long as it would take to get a CPU again, so that threads which wait for each other for a moment
+        do not lose theirs to another process.  Source: as above, section 4.2 (hysteresis).
+        """
+        kernel = self.kernel
+        time = kernel.costs.upcall + kernel.costs.kernel_switch
+        if not time or len(kernel.processes) == 1:
+            activations.went_idle(kernel, lwp)
+            return
+        cpu.kept_by = lwp.process
+        timer = _Timer()
+        kernel.set_timer(timer, kernel.now + time, partial(self._give_up, cpu, lwp, cpu.times_kept + 1))
+        cpu.times_kept += 1
+
+    def _give_up(self, cpu: Cpu, lwp: Lwp, time: int) -> None:
+        """No work has come for `cpu` since it was kept: it is for anybody."""
+        if cpu.kept_by is None or cpu.times_kept != time:
+            return
+        cpu.kept_by = None
+        if lwp.process.status is None:
+            activations.went_idle(self.kernel, lwp)
+        if len(self):
+            self.kernel.make_lwp_ready(self._next().popleft())
 
     def began(self, cpu: Cpu, lwp: Lwp) -> None:
         """`cpu` goes on with `lwp`."""

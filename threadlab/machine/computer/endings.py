@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from threadlab.machine.computer.blocking import forget_answers
 from threadlab.machine.computer.frames import close, drop
 from threadlab.machine.computer.operation import LEFT
 from threadlab.machine.computer.process import Process
@@ -64,7 +65,7 @@ def end_threads(kernel: Kernel, process: Process, but: Thread | None = None) -> 
     for thread in ending:
         kernel.close_span(thread)
         _forget(kernel, thread)
-    kernel.forget_answers(set(ending))
+    forget_answers(kernel, set(ending))
     for cpu in kernel.cpus:
         if cpu.lwp is not None and cpu.lwp.process is process and (but is None or cpu.lwp is not but.lwp):
             cpu.lwp = None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from threadlab.machine.computer import activations
 from threadlab.machine.computer.accounts import RunQueue
 from threadlab.machine.computer.activations import Activations
-from threadlab.machine.computer.blocking import grow
+from threadlab.machine.computer.blocking import blocked_call, grow
 from threadlab.machine.computer.choice import Chooser
 from threadlab.machine.computer.costs import Costs
 from threadlab.machine.computer.frames import generator_of
@@ -199,7 +199,7 @@ class Kernel:
             return
         index, why = -1, thread.why
         if state == BLOCKED and thread.lwp is not None:
-            why = self.blocked_call(thread)[1][2]
+            why = blocked_call(self, thread)[1][2]
         if state == ACTIVE:
             why = ""
             cpu = self.cpu_of(thread)
@@ -268,49 +268,12 @@ class Kernel:
         thread.call = call
         thread.waits_for = waits_for
 
-    def block(self, thread: Thread, due: int, call: Call) -> Any:
-        """The running `thread` blocks in the blocking system call `call` until `due`.  Returns `LEFT`."""
-        self.close_span(thread)
-        lwp = thread.lwp
-        assert lwp is not None and self.current is not None
-        thread.state = BLOCKED
-        if lwp.blocks is not None:
-            lwp.blocks(self, thread, call, due)
-        else:
-            self.current.lwp = None
-            heappush(self.timers, (due, self.next_number(), call, thread))
-        return LEFT
-
     def wait_for_answer(self, thread: Thread, call: Call, due: int) -> None:
         """Note that `thread`, and no kernel thread, waits for the answer to `call`, which comes at `due`."""
         thread.why = call[2]
         thread.call = call
         thread.timer = self.next_number()
         heappush(self.timers, (due, thread.timer, None, thread))
-
-    def blocked_call(self, thread: Thread) -> tuple[int, Call]:
-        """When the blocking call of the blocked `thread` will be answered, and the call."""
-        if thread in thread.process.frozen:
-            return thread.process.frozen[thread]
-        events = [event for event in (*self.timers, *self.unanswered) if event[3] is thread]
-        if thread.lwp is not None:
-            return next((time, call) for time, _, call, _ in events if call)
-        return next(time for time, number, _, _ in events if number == thread.timer), thread.call or ()
-
-    def forget_answers(self, threads: set[Thread]) -> None:
-        """The blocking calls of `threads` will not be answered."""
-        timers = self.timers
-        timers[:] = [event for event in timers if event[2] is None or event[3] not in threads]
-        heapify(timers)
-
-    def unblock(self, thread: Thread, step: Any = None) -> None:
-        """The blocked `thread` goes on before its call is answered, with `step`: an error, or a call that it makes."""
-        self.close_span(thread)
-        if thread.process.frozen.pop(thread, None) is None and thread.lwp is not None:
-            self.forget_answers({thread})
-        thread.timer = -1
-        set_step(thread, step)
-        self.make_ready(thread)
 
     def set_timer(self, timed: Timed, due: int, over: Callable[[], None]) -> None:
         """Call `over` at `due`, unless `timed` is over before: the waiting thread awake, the alarm cancelled."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from heapq import heappush
 from typing import TYPE_CHECKING
 
+from threadlab.machine.computer.blocking import blocked_call, forget_answers
 from threadlab.machine.computer.process import Process
 from threadlab.machine.computer.states import ACTIVE, BLOCKED, DISPATCH, INTERRUPT
 from threadlab.machine.computer.thread import Cpu, Thread
@@ -35,8 +36,8 @@ def interrupt_compute(kernel: Kernel, thread: Thread) -> None:
 def stop_process(kernel: Kernel, process: Process) -> None:
     """Let nothing of `process` run until it is continued.  A call of its that is being performed must return `LEFT`."""
     blocked = [thread for thread in process.living() if thread.state == BLOCKED and thread.lwp is not None]
-    process.frozen.update((thread, kernel.blocked_call(thread)) for thread in blocked)
-    kernel.forget_answers(set(blocked))
+    process.frozen.update((thread, blocked_call(kernel, thread)) for thread in blocked)
+    forget_answers(kernel, set(blocked))
     for thread in process.living():
         if thread.state == ACTIVE:
             cpu = computing_cpu(kernel, thread)

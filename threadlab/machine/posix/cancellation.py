@@ -12,6 +12,7 @@ from errno import EINVAL
 from typing import Any
 
 from threadlab.machine.checks import whole
+from threadlab.machine.computer.blocking import unblock
 from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import Call, Operation
 from threadlab.machine.computer.states import ACTIVE, BLOCKED, ENDED
@@ -92,7 +93,7 @@ def _cancel_other(kernel: Kernel, target: Thread) -> None:
         target.value = None
         set_step(target, ACT)
     elif target.state == BLOCKED:
-        kernel.unblock(target, ACT)
+        unblock(kernel, target, ACT)
     else:
         assert target.waits_for is not None
         target.waits_for.give_up(kernel, target, ACT)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from threadlab.machine.checks import routine
+from threadlab.machine.computer.blocking import blocked_call
 from threadlab.machine.computer.frames import call_routine, generator_of
 from threadlab.machine.computer.history import Copier, HistoryNeeded, Parted, replay
 from threadlab.machine.computer.kernel import Kernel
@@ -209,7 +210,7 @@ def _go_on_as(kernel: Kernel, thread: Thread, twin: Thread, copier: Copier) -> N
     """Let `twin` do what `thread`, which is not the caller, would do next."""
     step = thread.step
     if thread.state == BLOCKED:
-        step = answer_later(*kernel.blocked_call(thread))
+        step = answer_later(*blocked_call(kernel, thread))
     elif thread.state == WAITING:
         assert thread.waits_for is not None
         step = thread.waits_for.step_in_copy(kernel, thread, thread.call, False)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from threadlab.machine.checks import LONGEST, duration
+from threadlab.machine.computer.blocking import block
 from threadlab.machine.computer.frames import call_routine
 from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import BLOCK, COMPUTE, LEFT, Call, Operation, system_call
@@ -59,7 +60,7 @@ def _answer_later(kernel: Kernel, thread: Thread, call: Call) -> Any:
     if thread.doomed:
         return cancel_now(kernel, thread)
     left = call[1] - kernel.now
-    return kernel.block(thread, call[1], (BLOCK, left, call[2])) if left > 0 else None
+    return block(kernel, thread, call[1], (BLOCK, left, call[2])) if left > 0 else None
 
 
 def sched_yield() -> Call:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from errno import EINTR
 from typing import Any
 
+from threadlab.machine.computer.blocking import blocked_call, unblock
 from threadlab.machine.computer.endings import end_process
 from threadlab.machine.computer.frames import make_frame, push, start_with
 from threadlab.machine.computer.kernel import Kernel
@@ -165,9 +166,9 @@ def _interrupt(kernel: Kernel, thread: Thread, frame: Frame, restart: bool) -> N
         if not kernel.is_calling(thread):
             interrupt_compute(kernel, thread)
     elif thread.state == BLOCKED:
-        due, call = kernel.blocked_call(thread)
+        due, call = blocked_call(kernel, thread)
         again = restart and is_restartable(call)
-        kernel.unblock(thread, answer_later(due, call) if again else _interrupted(call[2]))
+        unblock(kernel, thread, answer_later(due, call) if again else _interrupted(call[2]))
     else:
         _interrupt_wait(kernel, thread, frame, restart)
     push(thread, frame)
