@@ -47,6 +47,7 @@ class ProcessorAllocator:
         self._promised: dict[int, Process] = {}  # CPUs that are being taken away, and for whom
         self._turns = 0  # how often the CPUs that could not be divided have gone round
         self._turn = _Timer()
+        self._keeping: dict[int, _Timer] = {}  # idle CPUs that a library keeps for a while
         self._asking = kernel.cpus[0]  # the CPU that looks for somebody
 
     # Who has what, and who should have what
@@ -153,6 +154,8 @@ class ProcessorAllocator:
         if not fit:
             return None
         cpus[fit[0]].kept_by = None
+        if (timer := self._keeping.pop(fit[0], None)) is not None:
+            timer.timer = -1
         return fit[0]
 
     def finds(self, cpu: Cpu) -> bool:
@@ -215,15 +218,13 @@ class ProcessorAllocator:
             activations.went_idle(kernel, lwp)
             return
         cpu.kept_by = lwp.process
-        timer = _Timer()
-        kernel.set_timer(timer, kernel.now + time, partial(self._give_up, cpu, lwp, cpu.times_kept + 1))
-        cpu.times_kept += 1
+        timer = self._keeping[cpu.index] = _Timer()
+        kernel.set_timer(timer, kernel.now + time, partial(self._give_up, cpu, lwp))
 
-    def _give_up(self, cpu: Cpu, lwp: Lwp, time: int) -> None:
-        """No work has come for `cpu` since it was kept: it is for anybody."""
-        if cpu.kept_by is None or cpu.times_kept != time:
-            return
+    def _give_up(self, cpu: Cpu, lwp: Lwp) -> None:
+        """No work has come for the CPU that the library of `lwp` keeps: it is for anybody."""
         cpu.kept_by = None
+        del self._keeping[cpu.index]
         if lwp.process.status is None:
             activations.went_idle(self.kernel, lwp)
         if len(self):

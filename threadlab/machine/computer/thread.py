@@ -223,6 +223,7 @@ class Cpu:
         "dispatching",
         "idle_since",
         "index",
+        "kept_by",
         "last",
         "lwp",
         "reschedule",
@@ -237,7 +238,12 @@ class Cpu:
         self.last: Lwp | None = None  # the kernel thread it ran last
         self.target = 0  # when the present compute would be done if it went on
         self.idle_since = 0
+        self.kept_by: Process | None = None  # whose library still looks for work for this idle CPU
         self.slice_end = 0  # when the present quantum is over
         self.dispatching = False  # was idle, and has been given a kernel thread at this instant
         self.switching = 0  # length of the context switch under way
         self.reschedule = ""  # a preemption that came at a moment when the CPU could not take it
+
+    def is_for(self, process: Process) -> bool:
+        """Whether `process` may have this idle CPU."""
+        return self.kept_by is None or self.kept_by is process
