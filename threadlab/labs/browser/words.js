@@ -62,8 +62,8 @@ export function markWords(run, n) {
     release: `${name} releases ${what}`,
     cancel: `${name} asks for the cancellation of ${by}`,
     signal: `${name} receives ${what}${by && by !== name ? ` from ${by}` : ""}`,
-    upcall: TOLD[what]?.(name),
-    downcall: TOLD[what]?.(name),
+    upcall: TOLD[what]?.(name) ?? `upcall at ${name}: ${what}`,
+    downcall: TOLD[what]?.(name) ?? `call down at ${name}: ${what}`,
   };
   return `${words[run.kinds[kind[n]]]} (${formatTime(time[n])}).`;
 }
