@@ -23,6 +23,8 @@ from threadlab.labs.export.markdown import to_html
 from threadlab.labs.wire import pack_trace, palette
 
 _HERE = Path(__file__).parent
+_EMPTY_HEADER = re.compile(r'<th(?: scope="\w+")?([^>]*)></th>')
+"""the corner of a table: a header that says nothing is no header"""
 _LINK = re.compile(r'(<a [^>]*?href=")([^"]+)"')
 
 
@@ -79,6 +81,7 @@ class StageExporter(HTMLExporter):
         if title:
             nb.metadata.setdefault("title", title)
         html, resources = super().from_notebook_node(nb, resources, **more)
+        html = _EMPTY_HEADER.sub(r"<td\1></td>", html)
         return _LINK.sub(lambda link: link[1] + exported_address(link[2]) + '"', html), resources
 
 

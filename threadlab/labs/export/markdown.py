@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from latex2mathml.converter import convert
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-
-_EMPTY_HEADER = re.compile(r"<th([^>]*)></th>")
-"""the corner of a table: a header that says nothing is no header"""
 
 
 class _Renderer(IPythonRenderer):
@@ -26,4 +22,4 @@ class _Renderer(IPythonRenderer):
 def to_html(source: str) -> str:
     """`source`, the Markdown of a cell, as HTML."""
     html: Any = MarkdownWithMath(renderer=_Renderer(escape=False, exclude_anchor_links=True)).render(source)
-    return _EMPTY_HEADER.sub(r"<td\1></td>", str(html))
+    return str(html)
