@@ -8,8 +8,10 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -248,6 +250,12 @@ def test_a_python_without_processes_says_so(lab: Lab, monkeypatch: pytest.Monkey
     assert not lab.real.running and not lab.real.start_button.disabled
 
 
+def in_an_event_loop(kernel: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run `kernel` in a thread of its own: browser tests before this one leave an event loop running in the main thread."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(kernel())).result()
+
+
 def test_in_a_kernel_the_event_loop_shows_the_result_and_stays_free(lab: Lab, have: Callable[[str], None]) -> None:  # noqa: F811
     have("pthreads")
     said: list[str] = []
@@ -261,7 +269,7 @@ def test_in_a_kernel_the_event_loop_shows_the_result_and_stays_free(lab: Lab, ha
             await asyncio.sleep(0.01)
         assert turns > 1
 
-    asyncio.run(kernel())
+    in_an_event_loop(kernel)
     assert "Pthreads, measured" in lab._stage.traces
     phases = [sentence.partition("Pthreads: ")[2].partition(" …")[0] for sentence in said]
     assert phases[:3] == ["starting", "building models.c for Pthreads", "running models"]
@@ -275,5 +283,5 @@ def test_a_lab_closed_while_its_program_runs_hears_no_more(lab: Lab, have: Calla
         lab.close()
         await asyncio.sleep(0)
 
-    asyncio.run(kernel())
+    in_an_event_loop(kernel)
     assert "Pthreads, measured" not in lab._stage.traces
