@@ -127,7 +127,7 @@ def _responsive(answer: Any) -> Verdict:
         if isinstance(trace, Verdict):
             return trace
         late = trace.threads[1].ended - request * ms
-        if CANCELLED not in trace.text():
+        if CANCELLED not in trace.text() and late > 3 * ms:
             told = f"Asked at {request} ms, it goes on to its end, {format_time(late)} later. "
             return hint(f"{told}A computation is no cancellation point: the request waits for ever.")
         if late > 3 * ms:
@@ -149,6 +149,10 @@ def _waiter(answer: Any) -> Verdict:
         tid = yield tl.pthread_create(answer, mutex, cond, name="consumer")
         yield tl.nanosleep(10 * ms)
         if request is None:
+            yield tl.pthread_cond_signal(cond)
+            yield tl.nanosleep(5 * ms)
+            if (yield tl.load("items")):
+                yield tl.write("took nothing")
             yield tl.pthread_mutex_lock(mutex)
             yield tl.store("items", 1)
             yield tl.pthread_cond_signal(cond)
@@ -167,6 +171,8 @@ def _waiter(answer: Any) -> Verdict:
         taken = attempt(main, None, model=model)
         if isinstance(taken, Verdict):
             return taken
+        if "took nothing" in taken.text():
+            return hint("Woken without an item, it takes one that is not there: after the wait it has to look again.")
         if "items: 0" not in taken.text() or "leaked" in taken.text():
             return hint("Without a request the consumer must take the item, and leave the mutex unlocked.")
         trace = attempt(main, 10 * ms, model=model)
@@ -178,6 +184,8 @@ def _waiter(answer: Any) -> Verdict:
             return hint(
                 "Cancelled while it waits, it leaves the mutex locked: the wait takes it back before the handlers."
             )
+        if "items: 0" not in trace.text():
+            return hint("Cancelled while it waits, it must leave the items as they were.")
     return right("The wait gives the mutex back, and takes it again before the first handler is called.")
 
 
@@ -284,9 +292,20 @@ EXERCISES = (
         "cancellation.5",
         mended,
         programs.mended_solution,
-        (programs.mended_not, programs.mended_twice, programs.mended_deaf),
+        (
+            programs.mended_not,
+            programs.mended_twice,
+            programs.mended_deaf,
+            programs.mended_anywhere,
+            programs.mended_in_parts,
+        ),
     ),
-    Exercise("cancellation.6", _waiter, programs.waiter_solution, (programs.waiter_trusting, programs.waiter_locking)),
+    Exercise(
+        "cancellation.6",
+        _waiter,
+        programs.waiter_solution,
+        (programs.waiter_trusting, programs.waiter_locking, programs.waiter_hasty),
+    ),
     Exercise(
         "cancellation.7",
         _damage,
@@ -305,6 +324,7 @@ EXERCISES = (
             programs.LEAKY,
             programs.MENDED.replace("    pthread_cleanup_pop(1);\n", "    pthread_mutex_unlock(&lock);\n"),
             programs.MENDED.replace("pop(1);", "pop(1);\n    pthread_mutex_unlock(&lock);"),
+            programs.MENDED.replace("give_back, &lock", "give_back, NULL"),
             programs.LEAKY.replace(
                 "    pthread_mutex_lock",
                 "    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);\n    pthread_mutex_lock",
@@ -315,6 +335,13 @@ EXERCISES = (
         "cancellation.9",
         undone,
         programs.undo_solution,
-        (programs.undo_nothing, programs.undo_always, programs.undo_never_asked, programs.undo_locked),
+        (
+            programs.undo_nothing,
+            programs.undo_always,
+            programs.undo_never_asked,
+            programs.undo_locked,
+            programs.undo_late,
+            programs.undo_early_read,
+        ),
     ),
 )

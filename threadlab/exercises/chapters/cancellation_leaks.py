@@ -12,7 +12,7 @@ from threadlab.exercises.judging import attempt
 from threadlab.exercises.verdict import Verdict, hint, right
 from threadlab.machine.computer.models import Model
 from threadlab.machine.computer.operation import Call
-from threadlab.trace import Trace, format_time, ms
+from threadlab.trace import EventKind, Trace, format_time, ms
 
 MODELS: tuple[Model, ...] = (tl.OneToOne(), tl.ManyToMany(3), tl.ManyToOne(jacket=True))
 TWICE = hint("The mutex is unlocked twice: a pop with the argument 1 calls the handler, which has unlocked it already.")
@@ -50,6 +50,13 @@ def _keeps_no_lock(worker: Callable[..., Any], why: str) -> Verdict:
                 )
             if request is None and computed(trace) != 8 * ms:
                 return hint("Uncancelled, the thread must do all of its work: update, read, update.")
+            if request and computed(trace) % (4 * ms):
+                return hint(
+                    f"{when[0].upper()}{when[1:]}, it ends in the middle of an update: an asynchronous request can come "
+                    "anywhere, also between the lock and the push."
+                )
+            if sum(event.kind is EventKind.ACQUIRE and event.thread == 1 for event in trace.events) > 1:
+                return hint("It must hold the mutex from its first step to its last, and it gives it back in between.")
             reads = [span for span in trace.spans if span.thread == 1 and span.why == "read"]
             if request and reads and reads[0].start < request and reads[0].end > request:
                 return hint(
@@ -114,6 +121,9 @@ def mended_c(answer: Any) -> Verdict:
     handlers = [c_calls(answer, push[0]) if len(push) == 2 else None for name, push in calls if name == _PUSH]
     if None in handlers:
         return hint("pthread_cleanup_push needs two arguments: a function that the text defines, and its argument.")
+    unlocking = {arguments[0] for handler in handlers for name, arguments in handler or () if arguments}
+    if "&lock" not in unlocking and any(name == _PUSH and push[1] != "&lock" for name, push in calls):
+        return hint("The handler unlocks what it is handed, and the second argument of the push is not &lock.")
     for call in (*calls, *(call for handler in handlers for call in handler or ())):
         if not _can_be_made(call):
             return hint(f"The text calls {call.name}({', '.join(call.arguments)}), which this exercise does not need.")
@@ -129,6 +139,48 @@ def mended_c(answer: Any) -> Verdict:
 
 
 # cancellation.9: half a change is undone
+
+
+def _slowly(routine: Callable[..., Any], *args: Any) -> Steps:
+    """Run a routine and let the other threads have a turn after each of its calls, and of those of its handlers."""
+    steps = routine(*args)
+    resume, value = steps.send, None
+    while True:
+        try:
+            call = resume(value)
+        except StopIteration:
+            return
+        if call[0].name == _PUSH:
+            call = tl.pthread_cleanup_push(_slowly, call[1], *call[2])
+        try:
+            resume, value = steps.send, (yield call)
+        except OSError as error:
+            resume, value = steps.throw, error
+        yield tl.sched_yield()
+
+
+def _finds(answer: Callable[..., Any], request: int | None) -> Trace | Verdict:
+    """What a second thread finds that waits for the mutex meanwhile, and what the first one had changed at 3 ms."""
+
+    def auditor(mutex: int) -> Steps:
+        yield tl.pthread_mutex_lock(mutex)
+        yield tl.write(f"{(yield tl.load('left'))} {(yield tl.load('right'))}")
+        yield tl.pthread_mutex_unlock(mutex)
+
+    def main() -> Steps:
+        mutex = yield tl.pthread_mutex_init()
+        yield tl.store("left", 100)
+        tid = yield tl.pthread_create(_slowly, answer, mutex, name="worker")
+        yield tl.nanosleep(3 * ms)
+        yield tl.write(f"{(yield tl.load('left'))} {(yield tl.load('right'))}")
+        other = yield tl.pthread_create(auditor, mutex, name="auditor")
+        if request is not None:
+            yield tl.nanosleep(request - 3 * ms)
+            yield tl.pthread_cancel(tid)
+        yield tl.pthread_join(tid)
+        yield tl.pthread_join(other)
+
+    return attempt(main)
 
 
 def undone(answer: Any) -> Verdict:
@@ -164,4 +216,18 @@ def undone(answer: Any) -> Verdict:
                 return hint(f"{when}, left must be 100 and right 0 again, and they are {left} and {right_}.")
             if "leaked" in lines:
                 return hint(f"{when}, the data are whole, and the mutex stays locked.")
+    for request, wanted in ((None, "90 10"), (5 * ms, "100 0")):
+        trace = _finds(answer, request)
+        if isinstance(trace, Verdict):
+            return trace
+        before, found = trace.text().splitlines()
+        if before != "90 0":
+            return hint("The read must come between the two changes: while it reads, left is 90 and right is 0.")
+        if found != wanted:
+            told = f"it finds {' and '.join(found.split())}"
+            if request is None:
+                return hint(f"Another thread gets the mutex before the change is complete: {told}.")
+            return hint(
+                f"Another thread gets the mutex before the change is undone: {told}. Which handler is called first?"
+            )
     return right("First undo, then unlock: the last pushed is the first called. And what is done is not undone.")

@@ -103,6 +103,23 @@ def mended_deaf(mutex: int) -> Steps:
     yield from mended_not(mutex)
 
 
+def mended_anywhere(mutex: int) -> Steps:
+    """A plausible mistake in cancellation.5: asynchronous cancellation, which may act between lock and push."""
+    yield tl.pthread_setcanceltype(tl.PTHREAD_CANCEL_ASYNCHRONOUS)
+    yield from mended_solution(mutex)
+
+
+def mended_in_parts(mutex: int) -> Steps:
+    """A plausible mistake in cancellation.5: the mutex is given back for the time of the read."""
+    for step in (tl.compute(4 * ms), None, tl.compute(4 * ms)):
+        if step is None:
+            yield tl.read(6 * ms)
+        else:
+            yield tl.pthread_mutex_lock(mutex)
+            yield step
+            yield tl.pthread_mutex_unlock(mutex)
+
+
 # cancellation.6: cancelled while it waits for a condition
 
 
@@ -125,6 +142,16 @@ def waiter_trusting(mutex: int, cond: int) -> Steps:
     yield tl.pthread_mutex_lock(mutex)
     yield from _takes(mutex, cond)
     yield tl.pthread_mutex_unlock(mutex)
+
+
+def waiter_hasty(mutex: int, cond: int) -> Steps:
+    """A plausible mistake in cancellation.6: it does not look again after the wait."""
+    yield tl.pthread_mutex_lock(mutex)
+    yield tl.pthread_cleanup_push(unlocks, mutex)
+    if not (yield tl.load("items")):
+        yield tl.pthread_cond_wait(cond, mutex)
+    yield from _adds("items", -1)
+    yield tl.pthread_cleanup_pop(1)
 
 
 def _locks_and_unlocks(mutex: int) -> Steps:
@@ -195,6 +222,28 @@ def undo_locked(mutex: int) -> Steps:
     yield tl.pthread_cleanup_push(_adds, "left", 10)
     yield tl.read(6 * ms)
     yield tl.pthread_cleanup_pop(0)
+    yield from _adds("right", 10)
+    yield tl.pthread_mutex_unlock(mutex)
+
+
+def undo_late(mutex: int) -> Steps:
+    """A plausible mistake in cancellation.9: the mutex is unlocked first, and the change undone afterwards."""
+    yield tl.pthread_mutex_lock(mutex)
+    yield from _adds("left", -10)
+    yield tl.pthread_cleanup_push(_adds, "left", 10)
+    yield tl.pthread_cleanup_push(unlocks, mutex)
+    yield tl.read(6 * ms)
+    yield tl.pthread_cleanup_pop(0)
+    yield tl.pthread_cleanup_pop(0)
+    yield from _adds("right", 10)
+    yield tl.pthread_mutex_unlock(mutex)
+
+
+def undo_early_read(mutex: int) -> Steps:
+    """A plausible mistake in cancellation.9: it reads before it changes anything."""
+    yield tl.read(6 * ms)
+    yield tl.pthread_mutex_lock(mutex)
+    yield from _adds("left", -10)
     yield from _adds("right", 10)
     yield tl.pthread_mutex_unlock(mutex)
 

@@ -28,7 +28,7 @@ from threadlab.machine import (
 )
 from threadlab.machine.computer.models import Model
 from threadlab.machine.computer.operation import Call
-from threadlab.trace import Trace, ms
+from threadlab.trace import EventKind, Trace, format_time, ms
 
 Steps = Generator[Call, Any, Any]
 MODELS: tuple[Model, ...] = (OneToOne(), ManyToOne(jacket=True), ManyToMany(2))
@@ -54,6 +54,11 @@ def reports(answer: Any) -> Verdict:
                 return hint(f"Forked after {at} ms: {why}{trace.text}")
             if len(pids(trace)) != 2:
                 return hint(f"There should be two processes, and there are {len(pids(trace))}.")
+            forked = next(event.time for event in trace.events if event.kind is EventKind.FORK)
+            if forked > (at + 4) * ms:
+                return hint(
+                    f"It should fork after {at} ms, while the teller is at work; it forks at {format_time(forked)}."
+                )
             parent, child = pids(trace)
             told = {pid: [text for _, by, _, text in trace.output if by == pid] for pid in (parent, child)}
             if told[parent] != ["moved 30"]:
@@ -65,7 +70,7 @@ def reports(answer: Any) -> Verdict:
                     f"Forked after {at} ms: the child should write 'total 100', and wrote {told[child]}. The teller was "
                     "between two lines when the memory was copied. A mutex guards data only if fork waits for it, too."
                 )
-    return right("Whenever the process forks, nobody is between two lines then, and the child's mutex is free.")
+    return right("Whenever the process forks, the mutex is the forking thread's: nobody is between two lines then.")
 
 
 def teller(mutex: int) -> Steps:

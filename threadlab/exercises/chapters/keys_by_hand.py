@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from itertools import product
 from typing import Any
 
 from threadlab.exercises.judging import attempt
@@ -131,21 +132,21 @@ def one_key(answer: Any) -> Verdict:
     if not callable(answer):
         return hint(f"The answer is a generator function, passed without calling it, and not {answer!r}.")
 
-    def thread(number: int) -> Steps:
-        key = yield from slowly(answer, turns=number)
+    def thread(number: int, pace: int) -> Steps:
+        key = yield from slowly(answer, turns=pace)
         yield pthread_setspecific(key, number)
         yield nanosleep(1 * ms)
         found = yield pthread_getspecific((yield from answer()))
         yield write(f"{number} {found} {key}")
 
-    def main() -> Steps:
-        for number in (1, 2, 4):
-            yield pthread_create(thread, number)
+    def main(paces: tuple[int, ...]) -> Steps:
+        for number, pace in enumerate(paces, start=1):
+            yield pthread_create(thread, number, pace)
         yield pthread_exit()
 
     for model in MODELS:
-        for cpus in (1, 2):
-            trace = attempt(main, model=model, cpus=cpus)
+        for cpus, paces in product((1, 2), ((1, 2, 4), (1, 1, 1), (3, 1, 2))):
+            trace = attempt(main, paces, model=model, cpus=cpus)
             if isinstance(trace, Verdict):
                 return trace
             told = [line.split() for line in trace.text().splitlines()]

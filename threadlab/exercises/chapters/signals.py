@@ -151,10 +151,13 @@ def _reads_again(answer: Any) -> Verdict:
         tid = yield tl.pthread_create(answer, name="reader")
         for moment in moments:
             yield tl.nanosleep(moment * ms)
-            yield tl.pthread_kill(tid, SIGUSR1)
+            try:
+                yield tl.pthread_kill(tid, SIGUSR1)
+            except ProcessLookupError:
+                break
         yield tl.pthread_join(tid)
 
-    for model, moments in product(MODELS, ((), (5,), (5, 5), (1, 2, 3, 4))):
+    for model, moments in product(MODELS, ((), (5,), (5, 5), (1, 2, 3, 4), (1,) * 40)):
         trace = attempt(main, moments, model=model, cpus=2, max_events=20_000)
         when = f"With {len(moments)} signals" if len(moments) != 1 else "With one signal"
         if isinstance(trace, Verdict):
@@ -193,6 +196,11 @@ def _not_lost(answer: Any) -> Verdict:
         wrote = [time for time, *_, text in trace.output if text == "goes on"]
         if not wrote or wrote[0] < after * us:
             return hint(f"It must write 'goes on' after the signal, which comes after {format_time(after * us)}.")
+        if wrote[0] > (after + 2000) * us:
+            late = format_time(wrote[0] - after * us)
+            return hint(
+                f"It goes on {late} after the signal: it sleeps, and looks now and then. Let the signal wake it."
+            )
         used = sum(span.duration for span in trace.spans if span.thread == 1 and span.state == State.RUNNING)
         if used > 5 * ms:
             return hint(f"It uses {format_time(used)} of CPU time to find out that nothing has happened: do not spin.")
@@ -233,6 +241,8 @@ def _three_left(answer: Any) -> Verdict:
     if not isinstance(answer, int) or isinstance(answer, bool) or not 1 <= answer <= 100:
         return hint(f"The answer is a whole number of milliseconds from 1 to 100, and not {answer!r}.")
     runs = len(tl.run(counted, answer, cpus=2).output)
+    if runs == 3 and 30 % answer == 0:
+        return hint("The fifth comes at 30 ms, just when the signal is unblocked: then it depends on who is first.")
     if runs == 3:
         return right("Four came while the signal was blocked and became one; two came later, one by one.")
     if runs == 1:
@@ -320,7 +330,7 @@ EXERCISES = (
         "signals.5",
         _reads_again,
         programs.again_solution,
-        (programs.again_never, programs.again_ignored, programs.again_once),
+        (programs.again_never, programs.again_ignored, programs.again_once, programs.again_some_times),
     ),
     Exercise(
         "signals.6",
@@ -331,9 +341,10 @@ EXERCISES = (
             programs.unlost_blocked,
             programs.unlost_unblocked_before,
             programs.unlost_spinning,
+            programs.unlost_sleeping,
         ),
     ),
-    Exercise("signals.7", _three_left, 7, (3, 5, 20, 40)),
+    Exercise("signals.7", _three_left, 7, (3, 5, 6, 20, 40)),
     Exercise(
         "signals.8",
         blocked_in_time,

@@ -107,6 +107,17 @@ def again_once() -> Steps:
     yield tl.write("has read")
 
 
+def again_some_times() -> Steps:
+    """A plausible mistake in signals.5: it gives up after a few interruptions, and says that it has read."""
+    for _ in range(5):
+        try:
+            yield tl.read(20 * ms)
+            break
+        except InterruptedError:
+            pass
+    yield tl.write("has read")
+
+
 # signals.6: a signal that must not be lost
 
 
@@ -157,6 +168,14 @@ def unlost_spinning() -> Steps:
     """A plausible mistake in signals.6: it asks again and again."""
     while not (yield tl.load("arrived")):
         yield tl.compute(1 * ms)
+    yield tl.write("goes on")
+
+
+def unlost_sleeping() -> Steps:
+    """A plausible mistake in signals.6: it sleeps, and looks now and then."""
+    while not (yield tl.load("arrived")):
+        yield tl.compute(1 * ms)
+        yield from _pauses(tl.nanosleep(10 * ms))
     yield tl.write("goes on")
 
 

@@ -40,6 +40,10 @@ def one_taker(answer: Any) -> Verdict:
         if sorted(text for _, text in said) != ["done", "done", "stopping"]:
             return hint(f"{told}the program must write 'done' twice and 'stopping' once; it wrote {said}.")
         taker = next(tid for tid, text in said if text == "stopping")
+        if taker == trace.threads[0].tid and any(
+            span.thread == 0 and span.why.startswith("sigwait") for span in trace.spans
+        ):
+            return hint(f"{told}main takes it, which is then not free for anything else: make a thread for it.")
         if taker == trace.threads[0].tid or taker in {tid for tid, text in said if text == "done"}:
             return hint(f"{told}a thread is interrupted in the middle of its work; one thread is to wait for it.")
     return right("Nobody is open to the signal, so it waits until the thread in sigwait takes it.")
