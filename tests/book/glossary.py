@@ -132,13 +132,15 @@ def linked(source: str, found: re.Match[str]) -> str:
 def explained(term: str) -> tuple[Page, Cell] | None:
     """Return the cell that explains a term, in a chapter that lists it; None if no chapter does.
 
-    That is where the term stands in bold letters, or else where it is used first, or else where it is listed.
+    That is where the term stands in bold letters or is a heading, or else where it is used first or listed.
     """
     listing = [page for page in chapters() if heading(term) in map(heading, terms(page))]
     text = [(page, cell) for page in listing for cell in page.cells[1:] if "## Summary" not in cell.source]
     for page, cell in text:
         bold = re.findall(r"\*\*([^*\n]+)\*\*", cell.source) if cell.kind == "markdown" else []
-        if any(spelling(term).fullmatch(LINK.sub(r"\1", words).rstrip(".:")) for words in bold):
+        stressed = [LINK.sub(r"\1", words).rstrip(".:") for words in bold]
+        stressed += [re.sub(r"^\d+ · ", "", title) for title in headings(cell.page)]
+        if any(map(spelling(term).fullmatch, stressed)):
             return page, cell
     for page in listing:
         if found := first_use(page.cells[1:], term):
