@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator
 from functools import partial
 from typing import Any
 
+from threadlab.exercises.chapters import fork_spawn as spawning
 from threadlab.exercises.chapters.fork_both import needs_all, waits_for_worker
 from threadlab.exercises.chapters.fork_handlers import GIVEN, MENDED, handlers_in_c
 from threadlab.exercises.chapters.fork_report import MODELS, pids, report, reports
@@ -31,8 +32,8 @@ from threadlab.machine import (
     waitpid,
     write,
 )
-from threadlab.machine.computer.operation import Call, Program
-from threadlab.trace import EventKind, Trace, ms
+from threadlab.machine.computer.operation import Call
+from threadlab.trace import Trace, ms
 
 Steps = Generator[Call, Any, Any]
 
@@ -229,85 +230,6 @@ def fan(ends: bool = True, waits: str = "all") -> Steps:
     yield write(f"sum {total}")
 
 
-# fork_exec.8: run another program
-
-
-def _spawns(answer: Any) -> Verdict:
-    if not callable(answer):
-        return hint(f"The answer is a generator function with one parameter, and not {answer!r}.")
-
-    def printing(mutex: int) -> Steps:
-        yield pthread_mutex_lock(mutex)
-        yield compute(30 * ms)
-        yield pthread_mutex_unlock(mutex)
-
-    def other(status: int) -> Steps:
-        yield compute(1 * ms)
-        yield exit(status)
-
-    def main(status: int) -> Steps:
-        mutex = yield pthread_mutex_init()
-        tid = yield pthread_create(printing, mutex)
-        yield nanosleep(5 * ms)
-        got = yield from answer(partial(other, status))
-        yield write(f"status {got}")
-        yield pthread_join(tid)
-
-    for status in (3, 0, 7):
-        trace = attempt(main, status, cpus=2)
-        if isinstance(trace, Verdict):
-            return trace
-        kinds = [event.kind for event in trace.events]
-        if EventKind.EXEC in kinds and EventKind.FORK not in kinds:
-            return hint(
-                "The process has replaced itself: exec does not come back. It is the child that should call it."
-            )
-        if EventKind.FORK not in kinds:
-            return hint("The other program should run in a process of its own, and there is no fork.")
-        if EventKind.EXEC not in kinds:
-            return hint(
-                "The child goes on with the old program, and with its locks as they stood. It should call execve."
-            )
-        said = trace.text()
-        if said != f"status {status}":
-            return hint(
-                f"The other program ended with status {status}, and the caller should get {status}; it got "
-                f"{said.removeprefix('status ') or 'nothing'}. waitpid waits, and gives the child's number and its status."
-            )
-        if len(pids(trace)) != 2:
-            return hint(f"There should be two processes, and there are {len(pids(trace))}.")
-    return right("Between fork and exec the child does nothing that could need a lock, so it cannot hang.")
-
-
-def spawns(program: Program) -> Steps:
-    """A solution of fork_exec.8."""
-    pid = yield fork()
-    if pid == 0:
-        yield execve(program)
-    _, status = yield waitpid(pid)
-    return status
-
-
-def replaces(program: Program) -> Steps:
-    """A plausible mistake in fork_exec.8: no fork."""
-    yield execve(program)
-
-
-def calls(program: Program) -> Steps:
-    """A plausible mistake in fork_exec.8: the child runs the program as a function."""
-    pid = yield fork()
-    if pid == 0:
-        yield from program()
-    _, status = yield waitpid(pid)
-    return status
-
-
-def does_not_wait(program: Program) -> Steps:
-    """A plausible mistake in fork_exec.8: the parent goes on at once."""
-    if (yield fork()) == 0:
-        yield execve(program)
-
-
 _COPY = "think of what the child does next: it comes back from the same fork, with the same next line."
 EXERCISES = (
     Exercise(
@@ -389,7 +311,12 @@ EXERCISES = (
             GIVEN.replace("pthread_mutex_lock(&log_lock);\n", "\n").replace("pthread_mutex_unlock(&log_lock);", ""),
         ),
     ),
-    Exercise("fork_exec.8", _spawns, spawns, (replaces, calls, does_not_wait)),
+    Exercise(
+        "fork_exec.8",
+        spawning.runs_another,
+        spawning.spawns,
+        (spawning.replaces, spawning.calls, spawning.does_not_wait, spawning.copies_all, spawning.waits_for_any),
+    ),
     Exercise(
         "fork_exec.9",
         needs_all,
