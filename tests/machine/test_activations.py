@@ -270,7 +270,7 @@ def test_a_thread_that_wakes_while_all_kernel_threads_are_blocked_gets_one_too()
 # What must always hold
 
 
-@settings(max_examples=60)
+@settings(max_examples=150)
 @given(
     jobs=st.lists(
         st.lists(st.tuples(st.sampled_from("cr"), st.integers(0, 5)), max_size=4).map(tuple), min_size=1, max_size=5
@@ -288,6 +288,7 @@ def test_a_process_has_at_most_as_many_running_activations_as_cpus_and_hears_of_
         machine.spawn(all_of, *jobs, model=ACTIVATIONS)
     trace = machine.run()
     assert trace.outcome == "completed" and set(trace.exit_status.values()) == {0}
+    assert trace.end == max(thread.ended for thread in trace.threads)
     details = [event.detail for event in trace.events if event.kind == "upcall"]
     blocking = sum(kind == "r" and time > 0 for steps in jobs for kind, time in steps) * processes
     assert sum(span.state is State.BLOCKED for span in trace.spans) == blocking <= details.count("blocked")
@@ -300,7 +301,8 @@ def test_a_process_has_at_most_as_many_running_activations_as_cpus_and_hears_of_
         running = [span.lwp for span in now if span.cpu >= 0]
         assert len(running) == len(set(running)) <= cpus
         idle = cpus - len(running)
-        assert not (idle and any(span.state is State.READY for span in now)), f"at {time}"
+        if processes == 1 or not upcall:  # else a library keeps an idle CPU for a moment, in case it needs it again
+            assert not (idle and any(span.state is State.READY for span in now)), f"at {time}"
 
 
 def test_signals_and_fork_work_as_under_other_models():

@@ -204,6 +204,8 @@ class ProcessorAllocator:
         self._promised.pop(cpu.index, None)
         if lwp is not None and lwp.process.upcalls is not None and lwp in lwp.process.parked:
             self._nothing_to_run(cpu, lwp)
+        if self._keeping:
+            self._give_up_for_the_dead()
         self._see_to_turns()
 
     def _nothing_to_run(self, cpu: Cpu, lwp: Lwp) -> None:
@@ -229,6 +231,15 @@ class ProcessorAllocator:
             activations.went_idle(self.kernel, lwp)
         if len(self):
             self.kernel.make_lwp_ready(self._next().popleft())
+
+    def _give_up_for_the_dead(self) -> None:
+        """CPUs kept by processes that have ended since are for anybody."""
+        for at, timer in list(self._keeping.items()):
+            cpu = self.kernel.cpus[at]
+            if cpu.kept_by is not None and cpu.kept_by.status is not None:
+                cpu.kept_by = None
+                timer.timer = -1
+                del self._keeping[at]
 
     def began(self, cpu: Cpu, lwp: Lwp) -> None:
         """`cpu` goes on with `lwp`."""
