@@ -216,7 +216,7 @@ class ProcessorAllocator:
         """
         kernel = self.kernel
         time = kernel.costs.upcall + kernel.costs.kernel_switch
-        if not time or len(kernel.processes) == 1:
+        if not time:
             activations.went_idle(kernel, lwp)
             return
         cpu.kept_by = lwp.process

@@ -109,11 +109,11 @@ class FastThreads:
 
     def _take(self, at: int) -> Steps[_UserThread | None]:
         for other in [*range(at, self.processors), *range(at)]:
-            if not self._ready[other]:
+            ready = self._ready[other]
+            if not ready:
                 continue
             yield from self._lock(other)
-            ready = self._ready[other]
-            taken = None
+            taken: _UserThread | None = None
             if ready:
                 taken = ready.pop() if other == at else ready.popleft()
                 yield compute(self.costs.user_switch)

@@ -19,7 +19,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from signal import SIG_BLOCK, SIGUSR1
-from typing import Any
 
 from threadlab.machine.computer.costs import Costs
 from threadlab.machine.computer.models import Model, OneToOne, SchedulerActivations
@@ -45,7 +44,7 @@ from threadlab.machine.programs.fastthreads import FastThreads
 from threadlab.machine.programs.monitor import Steps
 from threadlab.machine.programs.nbody import NBody
 from threadlab.machine.run import Machine
-from threadlab.trace import Trace, ms, us
+from threadlab.trace import Trace, ms, s, us
 
 PROCESSORS = 6
 CALL = 7 * us
@@ -56,8 +55,10 @@ QUANTUM = 100 * ms
 """of the kernel: our assumption, the paper does not give it"""
 LOOK = PROCESSORS * CALL
 """from one look for work of an idle virtual processor to the next: our assumption, a procedure call for each list"""
-DAEMON_SLEEPS, DAEMON_WORKS = 100 * ms, 10 * ms
-"""a daemon of the operating system, which the paper says wake up now and then for a short time: our assumption"""
+DAEMON = (100 * ms, 10 * ms)
+"""how long a daemon of the operating system sleeps, and then works; the paper says for a short time: our assumption"""
+OTHER_WORK = (200 * ms, 100 * ms)
+"""the same for work that takes a processor for longer: our assumption"""
 
 LATENCIES = {
     "FastThreads on kernel threads": {"Null Fork": 34, "Signal-Wait": 37},
@@ -240,42 +241,51 @@ def _latency(system: System, program: Program, times: int) -> float:
 
 # The N-body program
 
+WORKLOAD = NBody()
+"""one set of numbers for all systems and figures; see the table in tests/reproduction/README.md"""
+
 
 def speedups(
-    workload: NBody = NBody(), processors: Iterable[int] = range(1, PROCESSORS + 1), daemon: bool = True
+    workload: NBody = WORKLOAD,
+    processors: Iterable[int] = range(1, PROCESSORS + 1),
+    other_work: tuple[int, int] | None = OTHER_WORK,
 ) -> dict[str, dict[int, float]]:
     """The speed-up of `workload` over the sequential program, with enough memory: ``{system: {processors: speed-up}}``.
 
-    With `daemon`, a daemon of the operating system wakes up now and then: on fewer than six processors it finds one that
-    is free, on six it takes one from the program.
+    The machine also has `other_work`, which sleeps and works by turns (nanoseconds; None: it has none).  Of the six
+    processors, the program is given some; the other work finds one that is free, or takes one if the program has all.
     """
-    numbers = list(processors)
     whole = replace(workload, memory=1.0)
     alone = sequential_time(whole)
+    numbers = list(processors)
     return {
-        system.title: {n: alone / time_of(system, whole, n, daemon and n == PROCESSORS) for n in numbers}
+        system.title: {n: alone / time_of(system, whole, n, other_work if n == PROCESSORS else None) for n in numbers}
         for system in THREADS
     }
 
 
 def times_by_memory(
-    workload: NBody = NBody(), percents: Iterable[int] = (100, 90, 80, 70, 60, 50, 40)
+    workload: NBody = WORKLOAD, percents: Iterable[int] = (100, 90, 80, 70, 60, 50, 40)
 ) -> dict[str, dict[int, float]]:
     """How long `workload` takes on six processors by its buffer cache: ``{system: {per cent of memory: seconds}}``."""
     numbers = list(percents)
     return {
-        system.title: {percent: time_of(system, replace(workload, memory=percent / 100)) / 1e9 for percent in numbers}
+        system.title: {percent: time_of(system, replace(workload, memory=percent / 100)) / s for percent in numbers}
         for system in THREADS
     }
 
 
-def two_at_once(workload: NBody = NBody()) -> dict[str, float]:
-    """The speed-up of two copies of `workload` at once on six processors, by the mean of their times: ``{system: …}``."""
+def two_at_once(workload: NBody = WORKLOAD) -> dict[str, float]:
+    """The speed-up of two copies of `workload` at once on six processors, by the mean of their times: ``{system: …}``.
+
+    The machine also has a `DAEMON`.
+    """
     alone = sequential_time(workload)
     found = {}
     for system in THREADS:
         machine = system.machine(PROCESSORS)
         pids = [system.start(machine, workload.main, PROCESSORS, name) for name in ("first copy", "second copy")]
+        machine.spawn(_sleep_and_work, pids, *DAEMON, name="daemon")
         trace = machine.run()
         found[system.title] = alone * len(pids) / sum(_ended(trace, pid) for pid in pids)
     return found
@@ -286,13 +296,15 @@ def sequential_time(workload: NBody) -> int:
     return _alone(TOPAZ, workload.sequential, 1).end
 
 
-def time_of(system: System, workload: NBody, processors: int = PROCESSORS, daemon: bool = False) -> int:
-    """How long `workload` takes under `system`, nanoseconds; with `daemon`, one takes a processor from it now and then."""
-    if not daemon:
+def time_of(
+    system: System, workload: NBody, processors: int = PROCESSORS, other_work: tuple[int, int] | None = None
+) -> int:
+    """How long `workload` takes under `system`, nanoseconds; `other_work` takes a processor from it now and then."""
+    if other_work is None:
         return _alone(system, workload.main, processors).end
     machine = system.machine(processors)
     pid = system.start(machine, workload.main, processors)
-    machine.spawn(_daemon, pid, name="daemon")
+    machine.spawn(_sleep_and_work, [pid], *other_work, name="other work")
     return _ended(machine.run(), pid)
 
 
@@ -302,15 +314,19 @@ def _alone(system: System, program: Program, processors: int) -> Trace:
     return machine.run()
 
 
-def _daemon(until: int) -> Steps[None]:
-    """Works now and then, as long as the process `until` has not ended."""
+def _sleep_and_work(pids: list[int], sleeps: int, works: int) -> Steps[None]:
+    """Sleep and work by turns until all of the processes `pids` have ended."""
     while True:
-        yield nanosleep(DAEMON_SLEEPS)
-        try:
-            yield kill(until, 0)
-        except ProcessLookupError:
+        yield nanosleep(sleeps)
+        ended = 0
+        for pid in pids:
+            try:
+                yield kill(pid, 0)
+            except ProcessLookupError:
+                ended += 1
+        if ended == len(pids):
             return
-        yield compute(DAEMON_WORKS)
+        yield compute(works)
 
 
 def _ended(trace: Trace, pid: int) -> int:

@@ -31,8 +31,8 @@ class NBody:
 
     In each of `steps` time steps the main thread builds the tree (`build` nanoseconds), makes a thread for each of the
     `bodies` and joins them.  Each thread pays `visits` visits to blocks of the tree: it looks the block up in the cache
-    (`lookup` nanoseconds, under the lock) and computes with it (`visit` nanoseconds).  Locking and unlocking are a
-    procedure call each (`call` nanoseconds).
+    (`lookup` nanoseconds, under the lock) and computes with it (from 0 to twice `visit` nanoseconds, all equally likely).
+    Locking and unlocking are a procedure call each (`call` nanoseconds).
 
     Of the `blocks` of the tree, the cache holds the share `memory` (0 to 1), and gives up the least recently used one
     for another.  A block that is not there is read, which blocks in the kernel for `miss` nanoseconds.  Near the root
@@ -40,17 +40,18 @@ class NBody:
     the program starts.
     """
 
-    steps: int = 4
-    bodies: int = 60
+    steps: int = 8
+    bodies: int = 30
     visits: int = 10
-    visit: int = 1 * ms
-    lookup: int = 50 * us
-    build: int = 30 * ms
+    visit: int = 650 * us
+    lookup: int = 100 * us
+    build: int = 15 * ms
     call: int = 7 * us
     blocks: int = 100
     memory: float = 1.0
     miss: int = 50 * ms
     skew: float = 4.0
+    seed: int = 0
 
     def main(self) -> Steps[None]:
         """The program with a thread for each body."""
@@ -70,15 +71,15 @@ class NBody:
         for step in range(self.steps):
             yield compute(self.build)
             for body in range(self.bodies):
-                for block in self._path(step, body):
+                for block, visit in self._path(step, body):
                     yield compute(self.lookup)
                     if not (yield from self._found(block)):
                         yield read(self.miss)
                         yield from self._keep(block)
-                    yield compute(self.visit)
+                    yield compute(visit)
 
     def _body(self, step: int, body: int, mutex: int) -> Steps[None]:
-        for block in self._path(step, body):
+        for block, visit in self._path(step, body):
             yield from self._lock(mutex)
             yield compute(self.lookup)
             found = yield from self._found(block)
@@ -88,7 +89,7 @@ class NBody:
                 yield from self._lock(mutex)
                 yield from self._keep(block)
                 yield from self._unlock(mutex)
-            yield compute(self.visit)
+            yield compute(visit)
 
     def _lock(self, mutex: int) -> Steps[None]:
         yield compute(self.call)
@@ -98,10 +99,13 @@ class NBody:
         yield compute(self.call)
         yield pthread_mutex_unlock(mutex)
 
-    def _path(self, step: int, body: int) -> list[int]:
-        """The blocks that `body` visits in `step`, the same for every system."""
-        numbers = Random(step * self.bodies + body)
-        return [int(self.blocks * numbers.random() ** self.skew) for _ in range(self.visits)]
+    def _path(self, step: int, body: int) -> list[tuple[int, int]]:
+        """The blocks that `body` visits in `step`, and how long it computes with each: the same for every system."""
+        numbers = Random(f"{self.seed} {step} {body}")
+        return [
+            (int(self.blocks * numbers.random() ** self.skew), round(2 * self.visit * numbers.random()))
+            for _ in range(self.visits)
+        ]
 
     # The cache: block numbers in the memory of the process, the most recently used one last
 
