@@ -23,7 +23,7 @@ PRESETS: dict[str, Settings] = {
     "the child does not use the lock": {"at": 6, "locks": False},
     "fork handlers wait for the lock": {"at": 6, "handlers": True},
     "exec instead": {"at": 6, "execs": True},
-    "many threads, all copied": {"at": 2, "counters": 4, "cpus": 4},
+    "many threads, all copied": {"at": 6, "hold": 2, "counters": 4, "cpus": 6},
 }
 
 
