@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -108,6 +109,7 @@ void *deposit(void *unused)
 DEPOSIT_SOLVED = DEPOSIT.replace("    long seen = get(&balance);\n", "").replace(
     "mutex_lock(&lock);\n", "mutex_lock(&lock);\n    long seen = get(&balance);\n"
 )
+_ADDS_ONE = re.compile(r"\+=?\s*1[lLuU]*\b|\b1[lLuU]*\s*\+|\+\+")
 _LOCKING = {"pthread_mutex_lock": pthread_mutex_lock, "pthread_mutex_unlock": pthread_mutex_unlock}
 
 
@@ -120,8 +122,13 @@ def right_deposits(answer: Any) -> Verdict:
     for name in {*names, "get", "put"} - set(_LOCKING):
         if name not in ("get", "put") or names.count(name) != 1:
             return hint("deposit should call get once and put once, lock and unlock mutexes, and call nothing else.")
-    if names.index("put") < names.index("get"):
+    put = names.index("put")
+    if re.search(r"\bget\s*\(", " ".join(calls[put].arguments)):
+        calls.insert(put, calls.pop(names.index("get")))  # an argument is worked out before the call that it is for
+    elif put < names.index("get"):
         return hint("put writes what get has read, so it must come after get.")
+    if not _ADDS_ONE.search(answer):
+        return hint("Each deposit adds 1 to what get has read: leave that as it is.")
     mutexes = sorted({call.arguments[:1] for call in calls if call.name in _LOCKING})
 
     def deposit(first: int) -> Steps:

@@ -148,7 +148,7 @@ def right_worker(answer: Any) -> Verdict:
         or names.index("run_task") < names.index("take_task")
     ):
         return hint("In each round the worker takes one task and then runs it.")
-    if "while (queue_is_empty())" not in " ".join(answer.split()) or names.count("pthread_cond_wait") != 1:
+    if "while(queue_is_empty())" not in "".join(answer.split()) or names.count("pthread_cond_wait") != 1:
         return hint("The worker should wait while the queue is empty, as it does.")
     for cpus, seed in ((3, None), (1, 1), (2, 2), (3, 3)):
         trace = attempt(_c_pool, calls, cpus=cpus, seed=seed, quantum=300 * us)

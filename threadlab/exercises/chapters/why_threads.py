@@ -231,7 +231,9 @@ def _server(answer: Any) -> Verdict:
             )
         if len(trace.threads) > 6:
             told = f"{len(trace.threads)} threads were made, and six are allowed, main and the network among them. "
-            return hint(f"{told}A thread for each request is not bounded: let a few threads serve many requests.")
+            return hint(
+                f"{told}With a thread for each request, more are made as more come: let a few threads serve many requests."
+            )
     return right("Two slow requests overlap, so a third worker is enough for the quick ones, however many come.")
 
 
@@ -351,6 +353,7 @@ EXERCISES: tuple[Exercise, ...] = (
             DEPOSIT,
             DEPOSIT_SOLVED.replace("    pthread_mutex_unlock(&lock);\n", ""),
             DEPOSIT.replace("get(&balance)", "0"),
+            DEPOSIT_SOLVED.replace("seen + 1", "seen + 2"),
         ),
     ),
 )
