@@ -20,7 +20,8 @@ from tests.browser.chromium import chromium
 from tests.browser.jupyterlab import Server, trust
 from tests.tools import TOOLS
 
-REPEATS = 20
+REPEATS, WARMING = 30, 4
+"""moves of each side that count, and moves before them that do not"""
 MEDIAN, SLOW = 1 / 4, 1 / 2
 """of interact's median: what our median and our 95th percentile may be at most"""
 SLIDERS = {
@@ -94,7 +95,7 @@ def figures() -> Iterator[Figure]:
 
 
 def _figures(name: str, ours: list[float], theirs: list[float]) -> Iterator[Figure]:
-    twin, slow = median(theirs), quantiles(ours, n=20)[-1]
+    twin, slow = median(theirs), quantiles(ours, n=20, method="inclusive")[-1]
     for what, taken, most in (("median", median(ours), MEDIAN), ("95th percentile", slow, SLOW)):
         yield Figure(
             f"{name}: slider to picture, {what} / interact's median",
@@ -133,12 +134,12 @@ def _measure(browser: Browser, server: Server, name: str, slider: str) -> tuple[
         output.scroll_into_view_if_needed()
         output.locator(picture).first.wait_for()
     taken: tuple[list[float], list[float]] = ([], [])
-    for repeat in range(REPEATS + 2 + MISSES):
+    for repeat in range(WARMING + REPEATS + MISSES):
         both = [
             _move(output, handle, "ArrowLeft" if repeat % 2 else "ArrowRight")
             for output, handle in zip(outputs, handles, strict=True)
         ]
-        if repeat > 1 and None not in both and len(taken[0]) < REPEATS:  # the first moves of each side warm it up
+        if repeat >= WARMING and None not in both and len(taken[0]) < REPEATS:
             for milliseconds, once in zip(taken, both, strict=True):
                 milliseconds.append(once or 0.0)
     page.close()
