@@ -2,6 +2,7 @@
 # make test    installs what the tests need and runs all of them
 # make bench   prints the benchmarks
 # make conformance  compares the simulated machine with POSIX and with this computer, and prints the table
+# make reproduction  makes the published figures on scheduler activations again
 # make chapters  runs the chapters and saves their outputs, as a reader sees them who has solved nothing yet
 #
 # OPTIONS are handed on to the program behind the target:
@@ -19,7 +20,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # JupyterLab refuses to run as root unless told; in a container there often is nobody else.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: book test bench conformance chapters html
+.PHONY: book test bench conformance reproduction chapters html
 
 # binder/ also holds a few server settings (jupyter_server_config.json), which stand beside the reader's own.
 book: export JUPYTER_CONFIG_PATH := $(CURDIR)/binder$(if $(JUPYTER_CONFIG_PATH),:$(JUPYTER_CONFIG_PATH))
@@ -35,6 +36,9 @@ bench: $(VENV)/.test
 
 conformance: $(VENV)/.test
 	$(BIN)/python -m tests.conformance $(OPTIONS)
+
+reproduction: $(VENV)/.book
+	$(BIN)/python -m tests.reproduction $(OPTIONS)
 
 chapters: $(VENV)/.test
 	PYTHONPATH=. THREADLAB_PROGRESS=/dev/null $(BIN)/jupyter-nbconvert --to notebook --execute --inplace \

@@ -12,6 +12,7 @@ GROUPS = {
     "growth": "growth",
     "million": "million_threads",
     "sweep": "sweep_cores",
+    "activations": "activations",
     "frames": "stage_frames",
     "slider": "slider",
     "opening": "opening",

@@ -232,6 +232,36 @@ def test_what_cannot_share_a_machine_with_activations_is_refused():
         tl.SpaceSharing(tl.FairShare())
 
 
+def meet(mine: int, other: int, work: int) -> Steps:
+    """Compute and then wait for each other, three times."""
+    for _ in range(3):
+        yield tl.compute(work * ms)
+        yield tl.sem_post(other)
+        yield tl.sem_wait(mine)
+
+
+def pair() -> Steps:
+    """Two threads that wait for each other again and again: B for 1 each time."""
+    semaphores = [(yield tl.sem_init(0)), (yield tl.sem_init(0))]
+    tids = [(yield tl.pthread_create(meet, *semaphores, 3, name="A"))]
+    tids.append((yield tl.pthread_create(meet, *semaphores[::-1], 2, name="B")))
+    for tid in tids:
+        yield tl.pthread_join(tid)
+
+
+@pytest.mark.parametrize("upcall", [0, 2])
+def test_a_library_keeps_a_processor_for_as_long_as_it_would_take_to_get_one_again(upcall):
+    """P's threads wait for each other, 1 each time, and Q wants every CPU.  P gives one up only where upcalls are free."""
+    machine = tl.Machine(cpus=4, quantum=100 * ms, costs=tl.Costs(upcall=upcall * ms))
+    machine.spawn(pair, model=ACTIVATIONS, name="P")
+    machine.spawn(all_of, *[(("c", 20),)] * 4, model=ACTIVATIONS, name="Q")
+    trace = machine.run()
+    P = {at for at, thread in enumerate(trace.threads) if thread.pid == 2}
+    lost = [e for e in trace.events if e.kind == "downcall" and e.thread in P and e.detail == "processor idle"]
+    ended = max(trace.threads[at].ended for at in P)
+    assert bool([e for e in lost if e.time < ended]) == (not upcall)
+
+
 # SIGWAITING
 
 
