@@ -20,6 +20,7 @@ static void farewell(void *name)
 static void *sleeper(void *name)
 {
     pthread_cleanup_push(farewell, name);
+    step(name, "running", "");
     step(name, "blocked", "pause");
     sem_post(&asleep);
     pause();
