@@ -18,22 +18,12 @@ CHAPTERS = {page.name: page for page in chapters()}
 
 def test_the_facts_are_the_eighteen_that_the_book_must_teach() -> None:
     assert [fact.name for fact in FACTS] == [f"F{number}" for number in range(1, 19)]
-    assert {chapter for fact in FACTS for chapter in fact.chapters} == {
-        "01_why_threads",
-        "02_models",
-        "03_libraries",
-        "04_fork_exec",
-        "05_cancellation",
-        "06_signals",
-        "07_pools",
-        "08_thread_local",
-        "09_activations",
-    }
+    assert {chapter for fact in FACTS for chapter in fact.chapters} == set(CHAPTERS) - {"00_start"}
 
 
 @pytest.mark.parametrize(
     ("fact", "chapter"),
-    [(fact, chapter) for fact in FACTS for chapter in fact.chapters if chapter in CHAPTERS],
+    [(fact, chapter) for fact in FACTS for chapter in fact.chapters],
     ids=lambda part: part.name if isinstance(part, Fact) else part,
 )
 def test_no_fact_loses_its_experiment(fact: Fact, chapter: str) -> None:
