@@ -144,6 +144,10 @@ def test_two_copies_at_once_are_as_much_faster_as_published(system: str) -> None
     assert copies()[system] == pytest.approx(firefly.TWO_AT_ONCE[system], rel=0.15)
 
 
+def test_two_copies_at_once_suit_activations_best_and_original_fastthreads_least() -> None:
+    assert sorted(copies(), key=copies().__getitem__) == [ORIGINAL, TOPAZ, ACTIVATIONS]
+
+
 def test_two_copies_on_activations_run_as_on_three_processors_each() -> None:
     """The paper: within 5 % of one copy alone on three processors."""
     assert copies()[ACTIVATIONS] == pytest.approx(speedups()[ACTIVATIONS][3], rel=0.05)
