@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any
 
 from threadlab.exercises.chapters.fork_report import MODELS, pids
@@ -31,8 +32,8 @@ def needs_all(answer: Any) -> Verdict:
         return hint(f"The answer is a generator function with one parameter, and not {answer!r}.")
     for model in MODELS:
         try:
-            all_copied = run(answer, forkall, model=model, cpus=2, max_events=20_000)
-            one_copied = run(answer, fork, model=model, cpus=2, max_events=20_000)
+            all_copied = run(answer, partial(forkall), model=model, cpus=2, max_events=20_000)
+            one_copied = run(answer, partial(fork), model=model, cpus=2, max_events=20_000)
         except (ProgramError, TypeError) as error:
             return hint(f"The program raised an error. {error}")
         for trace in (all_copied, one_copied):
@@ -48,6 +49,8 @@ def needs_all(answer: Any) -> Verdict:
                 "With fork it is completed, too: nobody in it needs a thread that was not copied. "
                 "Whom could the child wait for? And the parent has to wait for its child, or nobody notices."
             )
+        if one_copied.outcome == "limit":
+            return hint("With fork a thread looks again and again for ever. It should wait, and use no CPU meanwhile.")
         if one_copied.outcome != "deadlock":
             return hint(f"With fork a thread should wait for ever, and it ends otherwise: {one_copied.outcome}.")
     return right("The child waits for what a thread would do that is there with forkall only.")

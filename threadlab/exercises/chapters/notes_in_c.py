@@ -36,6 +36,8 @@ MENDED = GIVEN.replace("create(&key, NULL)", "create(&key, free)").replace(
     "    }\n"
     "    *place = request;\n",
 )
+_INVERTED = re.compile(r"\bif\s*\(\s*\w+\s*(?:!=\s*(?:NULL|0)\s*)?\)\s*\{?\s*\w+\s*=\s*[mc]alloc\b")
+"""an allocation where there is memory"""
 WORKERS, REQUESTS = 4, 100
 """the pool of which a hint tells how much memory it loses"""
 
@@ -57,6 +59,8 @@ def keeps_notes(answer: Any) -> Verdict:
         return hint("note should keep its piece of memory under the key, with pthread_setspecific.")
     if any(call.arguments[1:] in (("NULL",), ("0",)) for call in note if call.name == "pthread_setspecific"):
         return hint("With NULL under the key nobody finds the note, and the destructor is not called for it.")
+    if _INVERTED.search(answer):
+        return hint("It allocates for a thread that has memory already, and a thread that has none writes to NULL.")
     destroys, reuses = _frees(answer, created[0].arguments[1]), _reuses(answer, note)
     if isinstance(destroys, Verdict):
         return destroys
@@ -88,12 +92,14 @@ def _reuses(text: str, note: list[CCall]) -> bool:
     """Whether `note` keeps the thread's memory for the next request, or gives it back before it takes another."""
     names = [call.name for call in note]
     asks = "pthread_getspecific" in names
-    if asks and "malloc" in names and names.index("pthread_getspecific") < names.index("malloc"):
+    allocates = next((at for at, name in enumerate(names) if name in ("malloc", "calloc")), -1)
+    if asks and names.index("pthread_getspecific") < allocates:
         return "free" in names or re.search(r"\bif\s*\(|\?", text) is not None
     return asks and "free" in names
 
 
 MISTAKES = (
+    MENDED.replace("place == NULL", "place != NULL"),
     GIVEN.replace("create(&key, NULL)", "create(&key, free)"),
     MENDED.replace("create(&key, free)", "create(&key, NULL)"),
     GIVEN.replace("place);\n}", "place);\n    free(place);\n    pthread_setspecific(key, NULL);\n}"),

@@ -349,7 +349,7 @@ EXERCISES = (
         "signals.8",
         blocked_in_time,
         programs.EARLY,
-        (programs.LATE, programs.BETWEEN, programs.IN_WAITER, programs.UNBLOCKED, ""),
+        (programs.LATE, programs.BETWEEN, programs.IN_WAITER, programs.UNBLOCKED, programs.ANOTHER, ""),
     ),
     Exercise(
         "signals.9",

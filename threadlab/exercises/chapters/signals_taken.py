@@ -105,6 +105,8 @@ def blocked_in_time(answer: Any) -> Verdict:
             not arguments or arguments[0] not in ("SIG_BLOCK", "SIG_UNBLOCK", "SIG_SETMASK")
         ):
             return hint("The first argument of pthread_sigmask is SIG_BLOCK, SIG_UNBLOCK or SIG_SETMASK.")
+    if any(arguments[1:] != ("SIGTERM",) for name, arguments in main if name == "sigaddset"):
+        return hint("The signal that is to be taken is SIGTERM: the set must contain it.")
     if [arguments[2:3] for name, arguments in main if name == "pthread_create"] != [("waits",), ("works",)]:
         return hint("main must create two threads: first the one that waits, then the one that works.")
     if "sigwait" not in [name for name, _ in waits] or main[-1].name != "pthread_join":
