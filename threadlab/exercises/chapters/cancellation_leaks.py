@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -131,6 +132,11 @@ def mended_c(answer: Any) -> Verdict:
     if names.count(_PUSH) != names.count("pthread_cleanup_pop"):
         return hint(
             "It does not compile: push opens a block that pop closes, so each push needs its pop in the function."
+        )
+    blocks = re.findall(r"\{[^{}]*\}", answer)
+    if any(block.count(_PUSH) != block.count("pthread_cleanup_pop") for block in blocks):
+        return hint(
+            "It does not compile: push and pop are two halves of a block, and stand at the same depth of braces."
         )
     return _keeps_no_lock(
         lambda mutex: _simulated(answer, calls, mutex),
