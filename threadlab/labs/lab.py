@@ -155,7 +155,9 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
             "situation", NO_SITUATION, [NO_SITUATION, *self._presets], "Set all controls for a situation"
         )
         self._preset.observe(lambda event: self._situation(event["new"]), "value")
-        self._reset_button = make.button("reset", "Put every control back to where it was at first and forget real runs")
+        self._reset_button = make.button(
+            "reset", "Put every control back to where it was at first and forget real runs"
+        )
         self._reset_button.on_click(lambda _: self._reset())
         for control in self.controls.values():
             control.observe(self._control_moved, "value")
