@@ -77,6 +77,14 @@ def test_a_thread_per_request_serves_others_while_one_waits(opened: Open) -> Non
     assert [row[0] for row in numbers(lab).values()] == ["62 ms", "13 ms"]
 
 
+def test_a_thread_per_request_that_only_computes_needs_a_second_cpu(opened: Open) -> None:
+    lab = opened("why_threads", "server: requests that only compute")
+    alone, each = lab.traces.values()
+    assert alone.end == each.end, "one CPU, and it is never idle"
+    lab.set(cpus=2)
+    assert [row[0] for row in numbers(lab).values()] == ["20 ms", "6 ms"]
+
+
 # ---- 03
 
 

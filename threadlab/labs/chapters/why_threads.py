@@ -27,7 +27,7 @@ PRESETS: dict[str, Settings] = {
     "interface: a long job": {"scene": INTERFACE},
     "interface: a long job on one CPU": {"scene": INTERFACE, "cpus": 1},
     "server: requests that wait for a disk": {"scene": SERVER, "cpus": 1, "compute": 1, "wait": 12},
-    "server: requests that only compute": {"scene": SERVER, "cpus": 1, "compute": 6, "wait": 0},
+    "server: requests that only compute": {"scene": SERVER, "cpus": 1, "every": 4, "compute": 6, "wait": 0},
     "sharing: threads and processes": {"scene": SHARING},
 }
 
