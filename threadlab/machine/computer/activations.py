@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from threadlab.machine.computer.ready_lists import ProcessorList, ReadyLists
-from threadlab.machine.computer.states import ACTIVE, SWITCHED, TICK
+from threadlab.machine.computer.states import ACTIVE, BLOCKED, RUNNING, SWITCHED, TICK
 from threadlab.trace import EventKind
 
 if TYPE_CHECKING:
@@ -80,15 +80,51 @@ def blocked(kernel: Kernel, thread: Thread, call: Call, due: int) -> Lwp | None:
     """
     cpu, lwp, process = kernel.current, thread.lwp, thread.process
     assert cpu is not None and lwp is not None and process.upcalls is not None
-    kernel.wait_for_answer(thread, call, due)
+    thread.why = call[2]
+    thread.call = call
+    thread.timer = number = kernel.next_number()
+    heappush(kernel.timers, (due, number, None, thread))
     process.upcalls.blocked[thread] = lwp
     lwp.thread = thread.lwp = None
     if kernel.recording:
-        kernel.note(EventKind.UPCALL, thread, detail="blocked")
+        kernel.instants.append((kernel.now, EventKind.UPCALL, thread.index, -1, "blocked"))
     following = _fresh(kernel, process)
     cpu.lwp = cpu.last = following  # within the process, so that the kernel switches nothing
     following.queue.cpu = cpu.index
     return following
+
+
+def answered(kernel: Kernel, thread: Thread) -> None:
+    """The call in which `thread` is blocked is answered.  Upcall: "this activation has unblocked".
+
+    What most of a long run consists of is done here: one process has all processors, and one of them can be interrupted.
+    Everything else goes through `make_ready`.
+    """
+    process = thread.process
+    state = process.upcalls
+    assert state is not None
+    cpu = None
+    if len(kernel.processes) == 1 and not kernel.idle and not kernel.by_priority:
+        cpu = _computing(kernel, process)
+    if cpu is None or (process.objects and kernel.semantics.in_critical_section(thread)):
+        kernel.wake(thread)
+        return
+    now, since = kernel.now, thread.since
+    activation = state.blocked.pop(thread)
+    if kernel.recording:
+        if now > since:
+            kernel.intervals.append((since, now, thread.index, activation.index, -1, BLOCKED, thread.why))
+        kernel.instants.append((now, EventKind.WAKE, thread.index, -1, ""))
+        kernel.instants.append((now, EventKind.UPCALL, thread.index, -1, "unblocked"))
+    thread.since = now
+    thread.timer = -1
+    thread.value = None
+    thread.state = ACTIVE
+    lists = state.lists
+    lists.of_cpu[cpu.index].appendleft(thread)
+    lists.length += 1
+    _interrupt(kernel, cpu, None)
+    _discard(activation)
 
 
 def preempted(kernel: Kernel, cpu: Cpu, thread: Thread) -> None:
@@ -144,7 +180,9 @@ def went_idle(kernel: Kernel, lwp: Lwp) -> None:
     state = _state(process)
     wanted = _wanted(kernel, process)
     if wanted < state.wanted:
-        kernel.note(EventKind.DOWNCALL, lwp.last or process.living()[0], detail="processor idle")
+        last = lwp.last
+        there = last is not None and process.threads.get(last.tid) is last  # it may have ended and been joined since
+        kernel.note(EventKind.DOWNCALL, last if there else process.living()[0], detail="processor idle")
         state.wanted = wanted
 
 
@@ -203,7 +241,11 @@ def _interrupt(kernel: Kernel, cpu: Cpu, urgent: Thread | None) -> None:
     old = cpu.lwp
     assert old is not None and old.thread is not None
     carried = runner = old.thread
-    kernel.close_span(runner)
+    now, since = kernel.now, runner.since
+    if now > since:
+        runner.since = now
+        if kernel.recording:
+            kernel.intervals.append((since, now, runner.index, old.index, cpu.index, RUNNING, ""))
     lwp = _fresh(kernel, runner.process)
     _discard(old)
     cpu.lwp = cpu.last = lwp
@@ -212,7 +254,7 @@ def _interrupt(kernel: Kernel, cpu: Cpu, urgent: Thread | None) -> None:
         lwp.thread = lwp.last = runner
         runner.lwp = lwp
         return
-    runner.remaining = cpu.target - kernel.now
+    runner.remaining = cpu.target - now
     if urgent is not None:
         runner.lwp = None
         _state(runner.process).lists.push(runner, cpu.index)
@@ -221,7 +263,7 @@ def _interrupt(kernel: Kernel, cpu: Cpu, urgent: Thread | None) -> None:
     lwp.thread = lwp.last = carried
     carried.lwp = lwp
     cpu.switching, lwp.setup = lwp.setup, 0
-    cpu.target = kernel.now + cpu.switching + carried.remaining
+    cpu.target = now + cpu.switching + carried.remaining
     kernel.post(cpu, SWITCHED, cpu.switching)
 
 
@@ -276,7 +318,8 @@ def _run_on_idle(kernel: Kernel, thread: Thread, upcall: bool) -> bool:
         lwp = _fresh(kernel, process)
     thread.state = ACTIVE
     state = _state(process)
-    state.wanted = max(state.wanted, _wanted(kernel, process) + 1)
+    if state.wanted < len(kernel.cpus):
+        state.wanted = max(state.wanted, _wanted(kernel, process) + 1)
     state.lists.push(thread, at)
     kernel.make_lwp_ready(lwp)
     return True

@@ -85,8 +85,6 @@ class ProcessorAllocator:
 
     def _disputed(self) -> bool:
         """Whether several processes want CPUs and some of them have fewer than they want."""
-        if len(self.kernel.processes) == 1:
-            return False
         wanting = [process for process in self._processes() if self.having(process) or self.queued(process)]
         return len(wanting) > 1 and any(map(self.queued, wanting))
 
@@ -149,14 +147,20 @@ class ProcessorAllocator:
 
     def place(self, lwp: Lwp, idle: Sequence[int]) -> int | None:
         """The CPU on which `lwp` was the last to run, if it is idle; else the first that nobody keeps from its process."""
-        cpus = self.kernel.cpus
-        fit = [at for at in idle if cpus[at].last is lwp] or [at for at in idle if cpus[at].is_for(lwp.process)]
-        if not fit:
+        cpus, process, fit = self.kernel.cpus, lwp.process, None
+        for at in idle:
+            cpu = cpus[at]
+            if cpu.last is lwp:
+                fit = cpu
+                break
+            if fit is None and (cpu.kept_by is None or cpu.kept_by is process):
+                fit = cpu
+        if fit is None:
             return None
-        cpus[fit[0]].kept_by = None
-        if (timer := self._keeping.pop(fit[0], None)) is not None:
-            timer.timer = -1
-        return fit[0]
+        if fit.kept_by is not None:
+            fit.kept_by = None
+            self._keeping.pop(fit.index).timer = -1
+        return fit.index
 
     def finds(self, cpu: Cpu) -> bool:
         """Whether there is somebody, and the library that had `cpu` does not keep it."""
@@ -245,8 +249,7 @@ class ProcessorAllocator:
         """`cpu` goes on with `lwp`."""
         if lwp.process.upcalls is not None:
             cpu.slice_end = NEVER  # the library decides which user thread runs, and for how long
-        if len(self.kernel.processes) > 1:
-            self._see_to_turns()
+        self._see_to_turns()
 
     def slice_over(self, cpu: Cpu, now: int) -> bool:
         """The quantum of `cpu` is over.  Returns whether another kernel thread of the same process takes its place."""
@@ -262,6 +265,8 @@ class ProcessorAllocator:
     # Turns
 
     def _see_to_turns(self) -> None:
+        if len(self.kernel.processes) == 1:
+            return
         turn = self._turn
         if not self._disputed():
             turn.timer = -1

@@ -285,10 +285,12 @@ class Kernel:
     def timer_over(self, thread: Thread) -> None:
         """The time of a waiting thread is over, or its jacketed call is answered."""
         over, thread.over = thread.over, None
-        if over is None:
+        if over is not None:
+            over()
+        elif thread.process.upcalls is None:
             self.wake(thread)
         else:
-            over()
+            activations.answered(self, thread)
 
     def leave(self, thread: Thread) -> None:
         """Take the running `thread` off its kernel thread, or off the CPU together with it."""

@@ -15,7 +15,18 @@ from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import BLOCK, COMPUTE, LEFT, Call, Operation
 from threadlab.machine.computer.preemption import preempt_for, reschedule, switched
 from threadlab.machine.computer.queues import FifoQueue
-from threadlab.machine.computer.states import ACTIVE, BLOCKED, END, INTERRUPT, PREEMPT, READY, RUNNING, SWITCHED, TICK
+from threadlab.machine.computer.states import (
+    ACTIVE,
+    BLOCKED,
+    END,
+    INTERRUPT,
+    NEVER,
+    PREEMPT,
+    READY,
+    RUNNING,
+    SWITCHED,
+    TICK,
+)
 from threadlab.machine.computer.steps import set_step
 from threadlab.machine.errors import place_error, unknown_yield
 
@@ -184,7 +195,7 @@ def run(kernel: Kernel, max_events: int) -> str:
                     cpu.last = lwp
                 if preemptive:
                     cpu.reschedule = ""
-                    if accounts is not None:
+                    if accounts is not None and cpu.slice_end != NEVER:  # else it goes on, and was told so
                         kernel.now = now
                         accounts.began(cpu, lwp)
                 if switching and (cpu.switching or lwp.setup):

@@ -25,7 +25,9 @@ class ReadyLists:
     def __init__(self, kernel: Kernel, by_priority: bool) -> None:
         self._kernel = kernel
         self.by_priority = by_priority
-        self.of_cpu: list[deque[Thread]] = [deque() for _ in kernel.cpus]
+        lists: list[deque[Thread]] = [deque() for _ in kernel.cpus]
+        self.of_cpu = lists
+        self.of_others = [lists[at + 1 :] + lists[:at] for at in range(len(lists))]  # in the order in which each steals
         self.length = 0
 
     def _here(self) -> int:
@@ -55,15 +57,17 @@ class ReadyLists:
             self.remove(thread)
             return thread
         self.length -= 1
-        own = self.of_cpu[cpu]
-        if own:
-            return own.popleft()
-        return next(threads for threads in self.of_cpu[cpu + 1 :] + self.of_cpu[:cpu] if threads).pop()
+        if self.of_cpu[cpu]:
+            return self.of_cpu[cpu].popleft()
+        for threads in self.of_others[cpu]:
+            if threads:
+                return threads.pop()
+        raise IndexError("no thread is ready")
 
     def front_for(self, cpu: int) -> list[Thread]:
         """The threads that `cpu` may run next, in order: it steals from the next CPU on."""
         order = list(self.of_cpu[cpu])
-        for threads in self.of_cpu[cpu + 1 :] + self.of_cpu[:cpu]:
+        for threads in self.of_others[cpu]:
             order += threads if self.by_priority else reversed(threads)
         if not self.by_priority or not order:
             return order
