@@ -262,6 +262,19 @@ def test_a_library_keeps_a_processor_for_as_long_as_it_would_take_to_get_one_aga
     assert bool([e for e in lost if e.time < ended]) == (not upcall)
 
 
+def test_nothing_is_told_of_a_thread_that_has_been_joined():
+    """A ends at 5 and is joined at 6, while its CPU is kept; that CPU is given up at 7."""
+
+    def main() -> Steps:
+        tid = yield tl.pthread_create(job, ("c", 1), name="A")
+        yield tl.compute(4 * ms)
+        yield tl.pthread_join(tid)
+        yield tl.compute(9 * ms)
+
+    trace = tl.run(main, model=ACTIVATIONS, cpus=2, costs=tl.Costs(upcall=2 * ms))
+    assert told(trace, "join", "downcall")[-2:] == ["6 main: ", "7 main: processor idle"]
+
+
 # SIGWAITING
 
 

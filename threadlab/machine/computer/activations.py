@@ -181,8 +181,9 @@ def went_idle(kernel: Kernel, lwp: Lwp) -> None:
     wanted = _wanted(kernel, process)
     if wanted < state.wanted:
         last = lwp.last
-        there = last is not None and process.threads.get(last.tid) is last  # it may have ended and been joined since
-        kernel.note(EventKind.DOWNCALL, last if there else process.living()[0], detail="processor idle")
+        if last is None or process.threads.get(last.tid) is not last:  # it may have ended and been joined since
+            last = process.living()[0]
+        kernel.note(EventKind.DOWNCALL, last, detail="processor idle")
         state.wanted = wanted
 
 
