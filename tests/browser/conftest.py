@@ -39,6 +39,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     page.set_default_timeout(60_000)
     errors = watch(page)
     yield page
-    keep_picture(page, request.node.name)
+    if not page.is_closed():  # a test may close its page itself
+        keep_picture(page, request.node.name)
     context.close()
     assert not errors, "the page reported:\n" + "\n".join(errors)
