@@ -8,15 +8,14 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.event_loop import in_an_event_loop
 from tests.labs.moves import values
 from tests.native.conftest import have, marked, until  # noqa: F401 - the fixture `have` is used by name
 from threadlab import labs
@@ -248,12 +247,6 @@ def test_a_python_without_processes_says_so(lab: Lab, monkeypatch: pytest.Monkey
     said = "Pthreads could not be run: this Python cannot start other programs (emscripten does not support processes.)"
     assert said in status(lab.real)
     assert not lab.real.running and not lab.real.start_button.disabled
-
-
-def in_an_event_loop(kernel: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run `kernel` in a thread of its own: browser tests before this one leave an event loop running in the main thread."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(lambda: asyncio.run(kernel())).result()
 
 
 def test_in_a_kernel_the_event_loop_shows_the_result_and_stays_free(lab: Lab, have: Callable[[str], None]) -> None:  # noqa: F811

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
-import asyncio
 import json
 import warnings
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import threadlab as tl
+from tests.event_loop import in_an_event_loop
 from threadlab.exercises import progress_file
 from threadlab.native import __main__ as recording
 from threadlab.native import catalogue, chapters, recordings, toolchains
@@ -73,7 +74,7 @@ def test_the_chapters_work_without_any_runtime(nothing_here: list[Asked]) -> Non
         with warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")
             before = len(nothing_here)
-            asyncio.run(run(notebook))
+            in_an_event_loop(partial(run, notebook))
         recorded = [str(one.message) for one in told if one.category is tl.native.RecordedInstead]
         assert len(recorded) >= (before < len(nothing_here))
         assert all("cannot run here: it has been taken away. Shown is a recorded run of " in text for text in recorded)
