@@ -41,7 +41,11 @@ export class Stage {
     on(time, "scroll", () => this.redraw({ scroll: time.scrollTop }));
     on(machines, "click", ({ target }) => this.pick(target.closest("[data-thread]")));
     on(matchMedia("(prefers-color-scheme: dark)"), "change", () => this.relayout());
-    const [sizes, themes] = [new ResizeObserver(() => this.relayout()), new MutationObserver(() => this.relayout())];
+    const sizes = new ResizeObserver(() => this.relayout());
+    const themes = new MutationObserver(() => {
+      this.relayout();
+      setTimeout(() => this.relayout(), 300); // a busy page applies the new theme's colours a little later
+    });
     sizes.observe(root); // also when it enters the page and has a theme and a width
     const attributeFilter = ["class", "data-theme", "data-jp-theme-name", "data-jp-theme-light"];
     for (const place of [document.body, document.documentElement]) themes.observe(place, { attributeFilter });
