@@ -35,7 +35,10 @@ def _behind_jacket(kernel: Kernel, thread: Thread, call: Call, due: int) -> Lwp 
     """The library asks for the answer without blocking, and goes on with another user thread."""
     lwp = thread.lwp
     assert lwp is not None
-    kernel.wait_for_answer(thread, call, due)
+    thread.why = call[2]
+    thread.call = call
+    thread.timer = kernel.next_number()
+    heappush(kernel.timers, (due, thread.timer, None, thread))
     lwp.thread = thread.lwp = None
     return lwp
 

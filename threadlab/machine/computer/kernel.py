@@ -268,13 +268,6 @@ class Kernel:
         thread.call = call
         thread.waits_for = waits_for
 
-    def wait_for_answer(self, thread: Thread, call: Call, due: int) -> None:
-        """Note that `thread`, and no kernel thread, waits for the answer to `call`, which comes at `due`."""
-        thread.why = call[2]
-        thread.call = call
-        thread.timer = self.next_number()
-        heappush(self.timers, (due, thread.timer, None, thread))
-
     def set_timer(self, timed: Timed, due: int, over: Callable[[], None]) -> None:
         """Call `over` at `due`, unless `timed` is over before: the waiting thread awake, the alarm cancelled."""
         timed.timer = self.next_number()
