@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,6 +93,65 @@ def test_the_environment_holds_little(monkeypatch: pytest.MonkeyPatch) -> None:
     ending = launch(python("import os; print(os.environ)"), timeout=60, environment={"OTHER": "given"})
     assert "password" not in ending.output
     assert "given" in ending.output
+
+
+INHERITED = """
+import json, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+from threadlab.native.launch import launch
+ending = launch(sys.argv[1:], timeout=20)
+print(json.dumps([ending.status, ending.output, ending.limit]))
+"""
+
+
+def starter_that_ignores_signals(*command: str) -> list[Any]:
+    """How `command` ended for a starter that ignores SIGINT and SIGHUP, and blocks all signals."""
+    path = os.pathsep.join(filter(None, sys.path))
+    result = subprocess.run(
+        [sys.executable, "-c", INHERITED, *command],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
+        timeout=120,
+    )
+    assert result.returncode == 0, result.stderr
+    ending: list[Any] = json.loads(result.stdout)
+    return ending
+
+
+def test_a_program_does_not_inherit_what_its_starter_ignores_or_blocks() -> None:
+    """A notebook's kernel ignores SIGINT between cells; who starts it with nohup ignores SIGHUP."""
+    code = (
+        "import signal; print([s.name for s in signal.valid_signals() if signal.getsignal(s) is signal.SIG_IGN "
+        "and s not in (signal.SIGPIPE, signal.SIGXFSZ)], signal.pthread_sigmask(signal.SIG_BLOCK, []))"
+    )
+    assert starter_that_ignores_signals(*python(code)) == [0, "[] set()\n", ""]
+
+
+def test_a_program_that_interrupts_itself_ends() -> None:
+    code = "import os, signal; signal.signal(signal.SIGINT, signal.SIG_DFL); os.kill(os.getpid(), signal.SIGINT)"
+    assert starter_that_ignores_signals(*python(code))[0] == -signal.SIGINT
+    shell = shutil.which("sh") or "sh"
+    assert starter_that_ignores_signals(shell, "-c", "kill -INT $$; echo still here") == [-signal.SIGINT, "", ""]
+
+
+def test_an_interrupt_ends_a_program_that_ignores_it(mark: str, temporary: Path) -> None:
+    code = "import signal, time; [signal.signal(s, signal.SIG_IGN) for s in (2, 15)]; time.sleep(1000)"
+    starter = subprocess.Popen(
+        [sys.executable, "-c", STARTER, *python(code, mark)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    with starter:
+        assert until(lambda: len(marked(mark)) == 2)
+        starter.send_signal(signal.SIGINT)
+        assert starter.stderr
+        assert "KeyboardInterrupt" in starter.stderr.read()
+    assert until(lambda: not marked(mark))
+    assert until(lambda: not list(temporary.iterdir()))
 
 
 def test_descendants_end_with_the_program(mark: str, temporary: Path) -> None:

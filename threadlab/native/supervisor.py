@@ -41,6 +41,9 @@ def prctl(option: int, argument: int) -> None:
 
 def prepare(cpus: list[int] | None) -> None:
     """What the child does before it becomes the program."""
+    for signo in signal.valid_signals():  # a notebook's kernel ignores SIGINT between cells, nohup SIGHUP
+        if signal.getsignal(signo) == signal.SIG_IGN:
+            signal.signal(signo, signal.SIG_DFL)
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if cpus is not None:
@@ -96,6 +99,7 @@ def main() -> None:
     """Run the program of the job and report how it ended."""
     job: dict[str, Any] = json.loads(sys.argv[1])
     prctl(PR_SET_CHILD_SUBREAPER, 1)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])  # who asks may block signals, SIGCHLD among them
     awake, bell = os.pipe()
     os.set_blocking(bell, False)
     signal.set_wakeup_fd(bell)
