@@ -13,7 +13,7 @@ import pytest
 import threadlab
 
 PACKAGE = Path(threadlab.__file__).parent
-FLOORS = {"trace": 0, "theory": 0, "machine": 1, "plots": 2, "native": 2, "labs": 3, "exercises": 3, "book": 3}
+FLOORS = {"trace": 0, "theory": 0, "machine": 1, "plots": 2, "native": 2, "book": 2, "labs": 3, "exercises": 3}
 """The floor of each room"""
 APART = {"plots", "native", "machine"}
 """Rooms that stand side by side on the trace: none imports another"""

@@ -1,4 +1,4 @@
-"""What the chapters share: the facts that they teach, the works that they cite, and exam papers over all of them."""
+"""What the chapters share: their order, the facts that they teach, the works that they cite, and exam papers over them."""
 
 from threadlab.book.bibliography import references
 from threadlab.book.exams import exam

@@ -5,27 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from threadlab.exercises.chapters import (
-    activations,
-    cancellation,
-    fork_exec,
-    libraries,
-    models,
-    pools,
-    signals,
-    start,
-    thread_local,
-    why_threads,
-)
+from threadlab.book.chapters import NOTEBOOKS, modules
 from threadlab.exercises.progress_table import Progress
 from threadlab.exercises.verdict import Exercise, Verdict
 
-_CHAPTERS = (start, why_threads, models, libraries, fork_exec, cancellation, signals, pools, thread_local, activations)
+_OF_CHAPTER: dict[str, tuple[Exercise, ...]] = {
+    chapter: module.EXERCISES for chapter, module in modules("threadlab.exercises.chapters").items()
+}
 
-EXERCISES: dict[str, Exercise] = {exercise.name: exercise for chapter in _CHAPTERS for exercise in chapter.EXERCISES}
+EXERCISES: dict[str, Exercise] = {exercise.name: exercise for all_ in _OF_CHAPTER.values() for exercise in all_}
 
-_NOTEBOOKS = {f"{n:02}_{chapter.__name__.rpartition('.')[2]}": chapter.EXERCISES for n, chapter in enumerate(_CHAPTERS)}
-progress = Progress({notebook: [exercise.name for exercise in all_] for notebook, all_ in _NOTEBOOKS.items()})
+progress = Progress({NOTEBOOKS[chapter]: [one.name for one in all_] for chapter, all_ in _OF_CHAPTER.items()})
 
 
 def check(name: str, answer: Any = None) -> Verdict:

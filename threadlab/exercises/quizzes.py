@@ -7,23 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from threadlab.exercises.questions import (
-    activations,
-    cancellation,
-    fork_exec,
-    libraries,
-    models,
-    pools,
-    signals,
-    start,
-    thread_local,
-    why_threads,
-)
+from threadlab.book.chapters import modules
 from threadlab.exercises.questions.forms import Question
 
-_CHAPTERS = (start, why_threads, models, libraries, fork_exec, cancellation, signals, pools, thread_local, activations)
-
-QUIZZES: dict[str, Question] = {name: question for chapter in _CHAPTERS for name, question in chapter.QUESTIONS.items()}
+QUIZZES: dict[str, Question] = {
+    name: question
+    for chapter in modules("threadlab.exercises.questions").values()
+    for name, question in chapter.QUESTIONS.items()
+}
 
 
 def quiz(name: str) -> None:

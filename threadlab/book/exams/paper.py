@@ -6,31 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from threadlab.book.exams import (
-    activations,
-    cancellation,
-    fork_exec,
-    libraries,
-    models,
-    pools,
-    signals,
-    start,
-    thread_local,
-    why_threads,
-)
+from threadlab.book.chapters import modules
 from threadlab.book.exams.question import Ambiguous, Question, Template
 
 BANK: dict[str, tuple[Template, ...]] = {
-    "start": start.TEMPLATES,
-    "why_threads": why_threads.TEMPLATES,
-    "models": models.TEMPLATES,
-    "libraries": libraries.TEMPLATES,
-    "fork_exec": fork_exec.TEMPLATES,
-    "cancellation": cancellation.TEMPLATES,
-    "signals": signals.TEMPLATES,
-    "pools": pools.TEMPLATES,
-    "thread_local": thread_local.TEMPLATES,
-    "activations": activations.TEMPLATES,
+    chapter: module.TEMPLATES for chapter, module in modules("threadlab.book.exams").items()
 }
 """The templates of questions, by the names of the chapters in the book's order"""
 PREMISE = (
