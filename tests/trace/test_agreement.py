@@ -218,10 +218,14 @@ def test_many_differences_are_summed_up():
 
 def test_bad_input():
     empty = Trace([ThreadRecord(1, 1, "main", 0, 0, 0, 0)], [], 1, [], [])
-    with pytest.raises(ValueError, match="simulated has no thread with recorded spans to compare"):
+    with pytest.raises(
+        ValueError, match="simulated has nothing to compare: no thread with recorded spans but main, and"
+    ):
         agreement(empty, SERIAL)
-    with pytest.raises(ValueError, match="measured has no thread with recorded spans to compare"):
-        agreement(SERIAL, empty)
+    with pytest.raises(
+        ValueError, match="measured has nothing to compare: no thread with recorded spans but main, and"
+    ):
+        agreement(trace(life(0), main=True), empty)
     with pytest.raises(TypeError, match="measured must be a trace, not int"):
         agreement(SERIAL, 3)
     for bad in (-1, 0.5, True):

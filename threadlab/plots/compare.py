@@ -32,8 +32,9 @@ class Comparison:
         return self.agreement.order_agrees
 
     @property
-    def median_error(self) -> float:
-        """By how much the lengths of the steps differ in the median, as a share of the simulated length."""
+    def median_error(self) -> float | None:
+        """By how much the lengths of the steps differ in the median, as a share of the simulated length; None if no step
+        can be timed."""
         return self.agreement.median_error
 
     def describe(self) -> str:
@@ -67,6 +68,8 @@ def compare(simulated: Trace, measured: Trace, *, by: str = "thread", tolerance:
     `by` tells what the rows of the picture are: ``"thread"``, ``"lwp"`` or ``"cpu"``.  `tolerance` (nanoseconds) is how
     near two events may lie to count as simultaneous; unless given it is half the median length of the simulated
     blocking calls, or of the computes if there are no such calls.
+
+    Where nothing lasts long enough to be timed, the order of cause and effect is compared and `median_error` is None.
 
     Returns a `Comparison` with `order_agrees`, `median_error`, `describe()` and `figure`.  Raises `TypeError` or
     `ValueError`, naming the argument, if there is nothing to compare.

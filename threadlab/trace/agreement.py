@@ -21,6 +21,10 @@ long as they are shorter than the tolerance; what it computes before and after s
 Which thread is which.  Workers are matched by name if both runs use the same names, otherwise by the order of
 creation.  If that order disagrees and all workers do the same work in the simulation, they are interchangeable: they
 are then matched by the order of their first blocking calls, because no rule says which of them starts first.
+
+Where nothing can be timed.  If no worker of the simulation computes or blocks for as long as `LEAST`, or the real run tells
+nothing of the kind, there are no lengths to compare, and distances in time say nothing about the order.  Then the order
+of cause and effect is compared: see causality.py.
 """
 
 from __future__ import annotations
@@ -31,13 +35,16 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from threadlab.trace.causality import COMPARED, compare_causes
 from threadlab.trace.records import EventKind, State
 from threadlab.trace.trace import Trace
-from threadlab.trace.units import format_time
+from threadlab.trace.units import format_time, us
 
 BEGINS, STOPS, ENDS = "begins to block", "stops blocking", "ends"
 MOST_TOLD = 3
 """differences that are told one by one; of more the number is told"""
+LEAST = 100 * us
+"""nanoseconds that a stretch must take to be timed; in a shorter one a real thread cannot tell its work from a pause"""
 
 
 class Step(NamedTuple):
@@ -69,18 +76,22 @@ class Agreement:
     matched: str
     """``"name"``, ``"creation"`` or ``"first call"``: how the workers of the two runs were matched"""
     tolerance: int
-    """nanoseconds; events nearer than this count as simultaneous"""
+    """nanoseconds; events nearer than this count as simultaneous (0 where nothing was timed: cause comes before effect)"""
     differences: tuple[str, ...]
     """what differs in the order of events, in sentences; empty if nothing does"""
     steps: tuple[Step, ...]
-    """the length of each stretch in both runs, except those that take no time in the simulation"""
-    makespan_error: float
-    """how far the measured makespan is from the simulated one, as a share of the latter"""
+    """the length in both runs of each stretch that takes at least `LEAST` in the simulation"""
+    makespan_error: float | None
+    """how far the measured makespan is from the simulated one, as a share of the latter; None if nothing was timed"""
+    untimed: str = ""
+    """why nothing was timed; empty if something was"""
+    handlers: tuple[str, ...] = ()
+    """where nothing was timed: which signals are handled by another thread than in the simulation"""
 
     @property
-    def median_error(self) -> float:
-        """The middle of all steps' errors, without their signs; 0 if there are no steps."""
-        return median([abs(step.error) for step in self.steps]) if self.steps else 0.0
+    def median_error(self) -> float | None:
+        """The middle of all steps' errors, without their signs; None if there are no steps."""
+        return median([abs(step.error) for step in self.steps]) if self.steps else None
 
     def describe(self) -> str:
         """The agreement in a few sentences."""
@@ -96,10 +107,18 @@ class Agreement:
             more = len(self.differences) - MOST_TOLD
             if more > 0:
                 sentences.append(f"There {'is 1 more difference' if more == 1 else f'are {more} more differences'}.")
-        if self.steps:
+        if self.handlers:
+            told = "; ".join(self.handlers[:MOST_TOLD])
+            sentences.append(
+                f"Signals are handled by other threads (where several do not block them POSIX lets any do so): {told}."
+            )
+        if self.median_error is not None:
             sentences.append(f"The lengths of the steps differ by {self.median_error:.0%} in the median.")
-        longer = "longer" if self.makespan_error >= 0 else "shorter"
-        sentences.append(f"The whole measured run is {abs(self.makespan_error):.0%} {longer}.")
+        if self.makespan_error is None:
+            sentences.append(f"There is no timing error: {self.untimed}.")
+        else:
+            longer = "longer" if self.makespan_error >= 0 else "shorter"
+            sentences.append(f"The whole measured run is {abs(self.makespan_error):.0%} {longer}.")
         return " ".join(sentences)
 
 
@@ -139,17 +158,24 @@ def agreement(simulated: Trace, measured: Trace, tolerance: int | None = None) -
 
     `tolerance` (nanoseconds) is how near two events may lie to count as simultaneous; unless given it is half the
     median length of the blocking calls in the simulation, or of the computes if there are no such calls.  See the text at
-    the top of this module for what is compared.
+    the top of this module for what is compared.  Where there is nothing to time, `median_error` and `makespan_error` are
+    None, and the order of cause and effect is compared.
 
     Raises `TypeError` or `ValueError`, naming the argument, if there is nothing to compare.
     """
     ours, theirs = _workers(simulated, "simulated"), _workers(measured, "measured")
+    if tolerance is not None and (isinstance(tolerance, bool) or not isinstance(tolerance, int) or tolerance < 0):
+        raise ValueError(f"tolerance must be a whole number of nanoseconds, at least 0, not {tolerance!r}")
+    if not any(end - start >= LEAST for worker in ours for start, end in worker.blocks + worker.computes):
+        why = f"no thread but main computes or blocks for {format_time(LEAST)} in the simulation"
+        return _untimed(simulated, measured, tolerance or 0, why)
+    if not theirs:
+        why = "the measured run does not tell how long a thread but main computes or blocks"
+        return _untimed(simulated, measured, tolerance or 0, why)
     if tolerance is None:
         blocks = [end - start for worker in ours for start, end in worker.blocks]
         computes = [end - start for worker in ours for start, end in worker.computes if end > start]
         tolerance = int(median(blocks or computes or [0])) // 2
-    elif isinstance(tolerance, bool) or not isinstance(tolerance, int) or tolerance < 0:
-        raise ValueError(f"tolerance must be a whole number of nanoseconds, at least 0, not {tolerance!r}")
     matched = "creation"
     if sorted(worker.name for worker in ours) == sorted(worker.name for worker in theirs):
         matched = "name"
@@ -175,8 +201,28 @@ def agreement(simulated: Trace, measured: Trace, tolerance: int | None = None) -
     )
 
 
+def _untimed(simulated: Trace, measured: Trace, tolerance: int, why: str) -> Agreement:
+    """Compare runs in which nothing can be timed, and `why` says why."""
+    for trace, name in ((simulated, "simulated"), (measured, "measured")):
+        if not any(kind in COMPARED for _, kind, *_ in trace.instants):
+            raise ValueError(f"{name} has nothing to compare: no thread with recorded spans but main, and no events")
+    found = compare_causes(simulated, measured, tolerance)
+    return Agreement(
+        order_agrees=not found.differences,
+        events=found.events,
+        agreeing=found.agreeing,
+        matched=found.matched,
+        tolerance=tolerance,
+        differences=found.differences,
+        steps=(),
+        makespan_error=None,
+        untimed=why,
+        handlers=found.handlers,
+    )
+
+
 def _workers(trace: Trace, name: str) -> list[_Worker]:
-    """The workers of `trace` in the order of their creation."""
+    """The workers of `trace` that have spans, in the order of their creation."""
     if not isinstance(trace, Trace):
         raise TypeError(f"{name} must be a trace, not {type(trace).__name__}")
     running: dict[int, list[tuple[int, int]]] = {}
@@ -191,8 +237,6 @@ def _workers(trace: Trace, name: str) -> list[_Worker]:
             calls.append((start, end))
     main = _main(trace)
     chosen = [thread for thread in range(len(trace.threads)) if thread != main and thread in running | blocked]
-    if not chosen:
-        raise ValueError(f"{name} has no thread with recorded spans to compare, apart from its main thread")
     chosen.sort(key=lambda thread: (trace.threads[thread].created, thread))
     return [_worker(trace, thread, blocked.get(thread, []), running.get(thread, [])) for thread in chosen]
 
@@ -320,6 +364,6 @@ def _steps(ours: Sequence[_Worker], theirs: Sequence[_Worker]) -> tuple[Step, ..
             continue
         for kind, planned, real in (("compute", one.computes, other.computes), ("block", one.blocks, other.blocks)):
             for (start, end), (real_start, real_end) in zip(planned, real, strict=True):
-                if end > start:
+                if end - start >= LEAST:
                     steps.append(Step(one.name, kind, end - start, real_end - real_start))
     return tuple(steps)

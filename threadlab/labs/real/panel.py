@@ -71,12 +71,15 @@ class RealRuns:
     @property
     def results(self) -> dict[str, tuple[Twin, Measured]]:
         """What the twins that are offered now gave, as far as they have been run, by title; the last run is the last."""
-        offered = {twin: title for title, twin in self._twins.items()}
-        return {offered[twin]: (twin, found) for twin, found in self._results.items() if twin in offered}
+        return self._found(self._twins)
 
-    def beside(self, simulated: Mapping[str, Trace]) -> dict[str, Trace]:
-        """The traces of `simulated`, by title, each followed by those that were measured of its twins."""
-        found = [(title, twin, result.trace) for title, (twin, result) in self.results.items() if result.trace]
+    def _found(self, twins: Mapping[str, Twin]) -> dict[str, tuple[Twin, Measured]]:
+        titles = {twin: title for title, twin in twins.items()}
+        return {titles[twin]: (twin, found) for twin, found in self._results.items() if twin in titles}
+
+    def beside(self, simulated: Mapping[str, Trace], twins: Mapping[str, Twin]) -> dict[str, Trace]:
+        """The traces of `simulated`, by title, each followed by those that were measured of its `twins`."""
+        found = [(title, twin, result.trace) for title, (twin, result) in self._found(twins).items() if result.trace]
         measured = found[-MOST_ON_STAGE:]
         shown: dict[str, Trace] = {}
         for title, trace in simulated.items():
@@ -219,7 +222,9 @@ def _told(title: str, twin: Twin, measured: Measured, simulated: Trace | None) -
         except ValueError:
             pass  # there is no thread to compare
         else:
-            again = " Other programs may have had the CPUs; another run may be clearer." * (found.median_error > 0.5)
+            again = " Other programs may have had the CPUs; another run may be clearer." * (
+                (found.median_error or 0) > 0.5
+            )
             notes.append(f"Compared with {twin.beside or 'the simulation'}: {found.describe()}{again}")
     if trace and (handled := Counter(event[2] for event in trace.instants if event[1] == EventKind.SIGNAL)):
         counts = ", ".join(f"{trace.thread_name(thread)} {count}" for thread, count in handled.most_common())
