@@ -250,17 +250,18 @@ def thread_local(workers: int, tasks: int, block: int) -> Calls:
         yield tl.pthread_join(tid)
 
 
-def summation(compute: int) -> Calls:
-    """summation.c"""
+def summation(compute: int, ways: tuple[str, ...] = ("",)) -> Calls:
+    """summation.c; with several `ways` to make a thread Summation.java and summation.py"""
 
     def runner() -> Calls:
         yield tl.compute(compute)
         yield tl.store("sum", 500_000_500_000)
 
-    thread = yield tl.pthread_create(runner)
-    yield tl.pthread_join(thread)
-    total = yield tl.load("sum")
-    yield tl.write(f"sum = {total}")
+    for way in ways:
+        thread = yield tl.pthread_create(runner)
+        yield tl.pthread_join(thread)
+        total = yield tl.load("sum")
+        yield tl.write(f"{way}{': ' if way else ''}sum = {total}")
 
 
 def reading(threads: int, compute: int, block: int) -> Calls:
