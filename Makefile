@@ -1,5 +1,5 @@
 # make book    opens the book in JupyterLab and prints its address
-# make test    installs what the tests need and runs all of them
+# make test    installs what the tests need and runs all of them, two at a time
 # make bench   prints the benchmarks
 # make conformance  compares the simulated machine with POSIX and with this computer, and prints the table
 # make reproduction  makes the published figures on scheduler activations again
@@ -8,6 +8,7 @@
 # OPTIONS are handed on to the program behind the target:
 #   make book OPTIONS="--no-browser --port 9000"
 #   make test OPTIONS="tests/trace -x"
+#   make test OPTIONS="--numprocesses 0 --pdb"
 #   make conformance OPTIONS="pthread_join signals"
 # PYTHON chooses the Python (3.11 or later) that makes .venv: make book PYTHON=python3.13
 
@@ -29,7 +30,7 @@ book: $(VENV)/.book
 	$(BIN)/jupyter-lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(AS_ROOT) $(OPTIONS)
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest $(OPTIONS)
+	$(BIN)/python -m pytest --numprocesses 2 $(OPTIONS)
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.benchmarks $(OPTIONS)
