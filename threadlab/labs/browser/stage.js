@@ -2,7 +2,6 @@
 // Python (esm.py) joins this folder's files to one module; they have no other dependencies and use no network.
 
 import MARKUP from "./stage.html";
-import { helpKeyboard } from "./keyboard.js";
 import { lightLines, showListing } from "./listing.js";
 import { machine, machineTitle, showStates } from "./machine.js";
 import { takeAway } from "./takeaway.js";
@@ -29,7 +28,10 @@ export class Stage {
     const { root } = this;
     const { time, machines } = this.parts;
     this.ending = new AbortController();
-    const on = (target, kind, act) => target.addEventListener(kind, act, { signal: this.ending.signal, passive: false });
+    const options = { signal: this.ending.signal, passive: false };
+    const on = (target, kind, act) => target.addEventListener(kind, act, options);
+    // JupyterLab takes the arrow keys, 0 and letters for itself, unless the very element that has the focus says no.
+    on(document, "focusin", ({ target }) => this.lab.contains(target) && (target.dataset.lmSuppressShortcuts = "true"));
     on(root, "click", ({ target }) => this.click(target.closest("button")?.dataset));
     on(root.querySelector("select"), "change", ({ target }) => (this.speed = Number(target.value)));
     on(time, "keydown", (event) => this.key(event));
@@ -40,11 +42,11 @@ export class Stage {
     on(time, "pointerleave", () => this.hover(""));
     on(time, "scroll", () => this.redraw({ scroll: time.scrollTop }));
     on(machines, "click", ({ target }) => this.pick(target.closest("[data-thread]")));
-    on(matchMedia("(prefers-color-scheme: dark)"), "change", () => this.relayout());
-    const sizes = new ResizeObserver(() => this.relayout());
+    on(matchMedia("(prefers-color-scheme: dark)"), "change", () => this.fit());
+    const sizes = new ResizeObserver(() => this.width !== Math.floor(root.clientWidth) && this.fit());
     const themes = new MutationObserver(() => {
-      this.relayout();
-      setTimeout(() => this.relayout(), 300); // a busy page applies the new theme's colours a little later
+      this.fit();
+      setTimeout(() => this.fit(), 300); // a busy page applies the new theme's colours a little later
     });
     sizes.observe(root); // also when it enters the page and has a theme and a width
     const attributeFilter = ["class", "data-theme", "data-jp-theme-name", "data-jp-theme-light"];
@@ -57,11 +59,15 @@ export class Stage {
     this.ending.abort();
     this.observers.forEach((observer) => observer.disconnect());
     cancelAnimationFrame(this.frame);
-    clearTimeout(this.liveTimer);
+    clearTimeout(this.resting);
     clearTimeout(this.tell);
   }
 
   // ---- what is shown
+
+  get lab() {
+    return this.root.closest(".threadlab-lab") ?? this.root;
+  }
 
   get run() {
     return this.runs[this.view.selected];
@@ -79,7 +85,7 @@ export class Stage {
     const caption = ({ title, sentence }) => element("p", "", element("b", "", title && `${title}: `), sentence);
     this.parts.caption.replaceChildren(...this.runs.map(caption));
     this.showLegend();
-    this.relayout();
+    this.layOut();
   }
 
   showLegend() {
@@ -96,12 +102,18 @@ export class Stage {
     this.parts.legend.innerHTML = [...states, ...marks].join("");
   }
 
-  relayout() {
+  // The page's colours and width, which take a while to read: once it is shown, and when they change.
+  fit() {
+    const width = Math.floor(this.root.clientWidth);
+    if (width < 50) return; // hidden, as while JupyterLab changes its theme
+    this.width = width;
+    this.theme = readTheme(this.root, this.styles, width * Math.ceil(devicePixelRatio));
+    this.layOut();
+  }
+
+  layOut() {
     const { root, view, parts, timeline } = this;
-    const width = Math.floor(root.clientWidth);
-    if (width < 50 || !this.runs.length) return; // hidden, as while JupyterLab changes its theme
-    this.theme = readTheme(root, this.styles);
-    helpKeyboard(root.closest(".threadlab-lab") ?? root);
+    if (!this.width || !this.runs.length) return;
     for (const button of root.querySelectorAll("[data-mode]")) {
       const { mode } = button.dataset;
       button.disabled = mode !== "thread" && !this.runs.some((run) => run.group(mode).some((spans) => spans.length));
@@ -109,10 +121,10 @@ export class Stage {
       button.setAttribute("aria-pressed", mode === view.mode);
     }
     parts.program.hidden = !this.runs.some((run) => run.routines.length);
-    timeline.layout(this.runs, view.mode, width - 2);
+    timeline.layout(this.runs, view.mode, this.width - 2);
     parts.time.style.height = `${timeline.visible}px`;
     parts.sheet.style.height = `${timeline.height}px`;
-    parts.machines.style.minHeight = this.drawn = "";
+    this.drawn = "";
     this.redraw({ lane: this.laneIn(view.selected, view.lane) });
   }
 
@@ -170,8 +182,9 @@ export class Stage {
       panel.dataset.panel = at;
       return panel;
     });
+    const tall = this.drawn ? `${parts.machines.offsetHeight}px` : "";
+    parts.machines.style.minHeight = tall; // of one run, it grows but does not jump back
     parts.machines.replaceChildren(...made);
-    parts.machines.style.minHeight = `${parts.machines.offsetHeight}px`; // it grows, but does not jump back
     showStates(parts.diagram, run, moments[view.selected], chosen);
     if (this.listed !== run) showListing(parts.listing, run);
     this.listed = run;
@@ -194,8 +207,16 @@ export class Stage {
     parts.time.ariaValueMax = this.end;
     parts.time.ariaValueNow = view.at;
     parts.time.ariaValueText = formatTime(view.at);
-    clearTimeout(this.liveTimer); // a reader who listens hears where the playhead rests, not every step
-    this.liveTimer = setTimeout(() => (parts.live.textContent = `${words} ${chosen}`), 350);
+    clearTimeout(this.resting); // a reader who listens hears where the playhead rests, not every step
+    this.resting = setTimeout(() => this.rest(`${words} ${chosen}`), 350);
+  }
+
+  rest(words) {
+    this.parts.live.textContent = words;
+    for (const slider of this.lab.querySelectorAll(".widget-slider")) {
+      const [handle, label] = [slider.querySelector("[role=slider]"), slider.querySelector("label")];
+      handle?.setAttribute("aria-label", label.textContent); // ipywidgets gives it no name
+    }
   }
 
   // ---- moving
@@ -228,7 +249,7 @@ export class Stage {
 
   setMode(mode) {
     Object.assign(this.view, { mode, lane: 0 });
-    this.relayout();
+    this.layOut();
   }
 
   select(panel, lane) {

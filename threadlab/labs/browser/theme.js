@@ -30,8 +30,8 @@ function hatchTile(name, fill, ink, scale) {
   return tile;
 }
 
-// The page's colours for canvases; for elements, each state's fill, ink and hatch as style variables of `root`.
-export function readTheme(root, styles) {
+// The page's colours for canvases, patterns as rows of `across` pixels; for elements, each state's fill, ink and hatch as style variables of `root`.
+export function readTheme(root, styles, across) {
   const dark = luminance(getComputedStyle(root.parentElement).color) > 0.3; // light letters stand on a dark page
   root.classList.toggle("threadlab-dark", dark);
   const states = styles.map((style, at) => {
@@ -39,9 +39,13 @@ export function readTheme(root, styles) {
     const ink = luminance(fill) > 0.2 ? "#111111" : "#ffffff";
     const tile = hatchTile(style.hatch, fill, ink, Math.ceil(devicePixelRatio));
     const { data } = tile.getContext("2d").getImageData(0, 0, tile.width, tile.width);
+    const [size, pixels] = [tile.width, new Uint32Array(data.buffer)];
+    const rows = Array.from({ length: size }, (_, row) => {
+      return Uint32Array.from({ length: across }, (_, x) => pixels[row * size + (x % size)]);
+    });
     const variables = { fill, ink, hatch: `url(${tile.toDataURL()})` };
     for (const [name, value] of Object.entries(variables)) root.style.setProperty(`--${name}-${at}`, value);
-    return { ...style, fill, ink, size: tile.width, pixels: new Uint32Array(data.buffer) };
+    return { ...style, fill, ink, rows };
   });
   const css = getComputedStyle(root);
   const names = ["paper", "ink", "faint", "quiet", "accent", "track"];

@@ -5,7 +5,7 @@ import { clamp, lastThat } from "./trace.js";
 import { UNITS, endingWords, shortCall } from "./words.js";
 
 export const AXIS = 24;
-const [HEADER, TALLEST] = [20, 430];
+const [HEADER, TALLEST, HIGHEST] = [20, 430, 450];
 // Instants as outlines around a point, in the order of legends.  Brackets enclose the time for which a lock is held.
 export const MARKS = {
   acquire: { path: "M-1-8H4V-6H1V6H4V8H-1z", label: "acquires a lock" },
@@ -32,7 +32,7 @@ export class Timeline {
       this.height = top + header + count * laneHeight + 6;
       return { run, at, top, laneTop: top + header, count, bottom: this.height };
     });
-    this.visible = Math.min(this.height, TALLEST + 20);
+    this.visible = Math.min(this.height, HIGHEST);
     if (this.height > this.visible) this.width -= 14; // the scroll bar's place
     this.right = this.width - 8;
   }
@@ -58,12 +58,11 @@ export class Timeline {
   paint(canvas, view, theme) {
     const { width, visible: height } = this;
     const ratio = devicePixelRatio;
-    const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+    const [across, down] = [Math.round(width * ratio), Math.round(HIGHEST * ratio)];
+    // As high as it can get, because to make one takes a while.
     if (canvas.width !== across || canvas.height !== down) {
       Object.assign(canvas, { width: across, height: down });
-      Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-    }
-    if (this.image?.width !== across || this.image.height !== down) {
+      Object.assign(canvas.style, { width: `${width}px`, height: `${HIGHEST}px` });
       this.sheet = new OffscreenCanvas(across, down);
       this.image = new ImageData(across, down);
       this.pixels = new Uint32Array(this.image.data.buffer);
@@ -81,8 +80,8 @@ export class Timeline {
     pen.clip();
     const seen = this.panels.filter(({ top, bottom }) => bottom - view.scroll > AXIS && top - view.scroll < height);
     for (const panel of seen) this.paintPanel(panel, view);
-    this.sheet.getContext("2d").putImageData(this.image, 0, 0);
-    pen.drawImage(this.sheet, 0, 0, width, height);
+    this.sheet.getContext("2d").putImageData(this.image, 0, 0, 0, 0, across, Math.ceil(height * ratio));
+    pen.drawImage(this.sheet, 0, 0, width, HIGHEST);
     this.paintMarks();
     this.paintLabels();
     pen.restore();
@@ -153,12 +152,12 @@ export class Timeline {
 
   // A bar of `state`, in device pixels: there may be very many, so they are written into an image, not drawn one by one.
   bar(state, left, right, above, below) {
-    const { pixels, size } = this.theme.states[state];
+    const { rows } = this.theme.states[state];
     const { width, height } = this.image;
     for (let row = Math.max(above, AXIS * this.ratio); row < Math.min(below, height); row++) {
-      const from = (row % size) * size;
+      const pattern = rows[row % rows.length];
       const line = row * width;
-      for (let x = left; x < right; x++) this.pixels[line + x] = pixels[from + (x % size)];
+      for (let x = left; x < right; x++) this.pixels[line + x] = pattern[x];
     }
   }
 
