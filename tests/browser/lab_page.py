@@ -75,14 +75,14 @@ class Opened:
             arg=theme == "dark",
         )
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
-        # What is asked about the layout is asked of one that has come to rest.
-        assert len(self.page.evaluate(WIDTHS_IN_FRAMES)) == 1, "the canvas does not keep its width"
 
     def check(self, theme: str) -> None:
         """Look at the layout at every width, and with axe, in `theme`."""
         self.lab.evaluate("(lab) => (lab.id = 'lab')")
         for width in WIDTHS:
             self.show(theme, width)
+            # What is asked about the layout is asked of one that has come to rest.
+            assert len(self.page.evaluate(WIDTHS_IN_FRAMES)) == 1, "the canvas does not keep its width"
             assert self.lab.evaluate(CUT) == []
             output = self.page.locator(".jp-OutputArea-output").filter(has=self.lab).last
             assert output.evaluate("(output) => output.scrollWidth - output.clientWidth") <= 0
