@@ -1,7 +1,7 @@
 """At which line of its program each thread is, for runs with ``record="source"``.
 
 A run that does not ask for it pays nothing: its generators are plain ones.  In a run that does, every generator is
-wrapped, and each call comes as ``(LINE, call, code, line)``; performing that notes the line and lets the call come next.
+wrapped, and each call comes as ``(LINE, call, code, offset)``; performing that notes the place and performs the call.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from threadlab.machine.computer.frames import generator_of
-from threadlab.machine.computer.operation import Call, Operation
+from threadlab.machine.computer.operation import BLOCK, COMPUTE, Call, Operation
 from threadlab.machine.computer.steps import set_step, top
 from threadlab.trace.listing import Listing, Routine
 
@@ -27,19 +27,20 @@ class Lines:
     """What a run notes of the lines of its programs."""
 
     def __init__(self) -> None:
-        self._steps: list[tuple[int, int, CodeType, int]] = []  # time, thread, routine, line
+        self._steps: list[tuple[int, int, CodeType, int]] = []  # time, thread, routine, offset in its bytecode
 
     def generator_of(self, program: Any, args: tuple[Any, ...], name: str = "the program") -> Generator[Any, Any, Any]:
         """The generator that `program` makes, wrapped.  Raises `TypeError` if it makes none."""
         wrapped: Any = _Watched(generator_of(program, args, name))
         return wrapped  # type: ignore[no-any-return]
 
-    def note(self, time: int, thread: Thread, code: CodeType, line: int) -> None:
-        """At `time`, `thread` is at `line` of `code`.  Of lines that it passes in no time, the last one is kept."""
+    def note(self, time: int, thread: Thread, code: CodeType, offset: int) -> None:
+        """At `time`, `thread` is at `offset` of `code`.  Of places that it passes in no time, the last one is kept."""
         steps = self._steps
-        if steps and steps[-1][:2] == (time, thread.index):
-            steps.pop()
-        steps.append((time, thread.index, code, line))
+        if steps and steps[-1][0] == time and steps[-1][1] == thread.index:
+            steps[-1] = (time, thread.index, code, offset)
+        else:
+            steps.append((time, thread.index, code, offset))
 
     def back(self, time: int, thread: Thread) -> None:
         """At `time`, `thread` goes on where its program on top stands."""
@@ -49,10 +50,14 @@ class Lines:
 
     def listing(self) -> Listing:
         """The texts of all routines that were passed, and who was where when."""
-        codes = list(dict.fromkeys(code for _, _, code, _ in self._steps))
-        numbers = {code: number for number, code in enumerate(codes)}
-        steps = [(time, thread, numbers[code], line) for time, thread, code, line in self._steps]
-        return Listing(tuple(map(_routine, codes)), steps)
+        codes = {id(code): code for _, _, code, _ in self._steps}  # a code object takes long to hash
+        numbers = {key: number for number, key in enumerate(codes)}
+        routines, lines = zip(*map(_text, codes.values()), strict=True) if codes else ((), ())
+        steps = []
+        for time, thread, code, offset in self._steps:
+            number = numbers[id(code)]
+            steps.append((time, thread, number, lines[number][offset]))
+        return Listing(routines, steps)
 
 
 class _Watched:
@@ -64,43 +69,50 @@ class _Watched:
         self._generator = generator
 
     def send(self, value: Any) -> Any:
-        return _with_line(self._generator, self._generator.send(value))
+        call = self._generator.send(value)
+        if call.__class__ is tuple and call and call[0].__class__ is Operation:
+            return (LINE, call, *_place(self._generator))
+        return call  # no call: the event loop complains
 
     def throw(self, error: Exception) -> Any:
-        return _with_line(self._generator, self._generator.throw(error))
+        call = self._generator.throw(error)
+        if call.__class__ is tuple and call and call[0].__class__ is Operation:
+            return (LINE, call, *_place(self._generator))
+        return call
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._generator, name)
 
 
-def _with_line(generator: Generator[Any, Any, Any], call: Any) -> Any:
-    if isinstance(call, tuple) and call and isinstance(call[0], Operation):
-        return (LINE, call, *_place(generator))
-    return call  # no call: the event loop complains
-
-
 def _place(generator: Any) -> tuple[CodeType, int]:
-    while hasattr(inner := generator.gi_yieldfrom, "gi_yieldfrom"):
+    while (inner := generator.gi_yieldfrom) is not None and hasattr(inner, "gi_yieldfrom"):
         generator = inner
-    frame = generator.gi_frame
-    return frame.f_code, frame.f_lineno
+    return generator.gi_code, generator.gi_frame.f_lasti
 
 
 @lru_cache(256)  # finding where a function ends takes longer than a short run
-def _routine(code: CodeType) -> Routine:
+def _text(code: CodeType) -> tuple[Routine, dict[int, int]]:
+    """The text of `code`, and the line of each offset in its bytecode."""
+    first = code.co_firstlineno
+    lines = {offset: line or first for start, end, line in code.co_lines() for offset in range(start, end, 2)}
     try:
-        lines, first = inspect.getsourcelines(code)
+        text, first = inspect.getsourcelines(code)
     except OSError:  # made by exec, or typed where nobody keeps the text
-        return Routine(code.co_name, code.co_firstlineno, "")
-    return Routine(code.co_name, first, dedent("".join(lines)).rstrip())
+        return Routine(code.co_name, first, ""), lines
+    return Routine(code.co_name, first, dedent("".join(text)).rstrip()), lines
 
 
-def _line(kernel: Kernel, thread: Thread, call: Call) -> None:
-    _, following, code, line = call
+def _line(kernel: Kernel, thread: Thread, call: Call) -> Any:
+    _, following, code, offset = call
     assert kernel.lines is not None
-    kernel.lines.note(kernel.now, thread, code, line)
-    set_step(thread, following)
+    kernel.lines.note(kernel.now, thread, code, offset)
+    operation = following[0]
+    takes_time = operation.price is not None and operation.price(kernel, thread, following)
+    if not takes_time and operation is not COMPUTE and operation is not BLOCK:
+        return operation.handler(kernel, thread, following)
+    set_step(thread, following)  # time passes only in the event loop
+    return None
 
 
 LINE = Operation("line", _line)
-"""``(LINE, call, code, line)``: `call`, made at `line` of the routine `code`"""
+"""``(LINE, call, code, offset)``: `call`, made at `offset` in the bytecode of the routine `code`"""
