@@ -78,6 +78,14 @@ TWINS = {
         lambda given: _values("tasks" if given["runtime"] == "java-virtual" else "workers", "tasks", "block")(given),
         {"workers": 2, "tasks": 6, "block": BLOCK},
     ),
+    "lost_update": Twin(
+        # so few additions that on one CPU one thread has done with them before the next begins
+        twins.lost_update,
+        _values("guard", "threads", "additions"),
+        {"additions": 50},
+        1,
+        timed=False,
+    ),
     "summation": Twin(twins.summation, lambda given: (0, WAYS.get(given["runtime"], ("",))), {}, timed=False),
 }
 

@@ -8,7 +8,7 @@ import pytest
 
 import threadlab as tl
 from tests.native.conftest import undisturbed
-from threadlab.native import Table
+from threadlab.native import Table, catalogue
 
 pytestmark = pytest.mark.native
 
@@ -57,12 +57,21 @@ def test_threads_of_the_kernel_are_dearer_than_threads_of_a_runtime(measure, dea
     assert undisturbed(lambda: measure("costs", dear, cheap), good)
 
 
-@pytest.mark.parametrize("runtime", ["java", "python", "go"])
+@pytest.mark.parametrize("runtime", ["java", "java-virtual", "python", "go"])
 def test_a_pool_spares_the_making_of_threads(measure, runtime: str) -> None:
     def good(table: Table) -> bool:
         return medians(table)[runtime, "thread"] > medians(table)[runtime, "task"]
 
     assert undisturbed(lambda: measure("costs", runtime), good)
+
+
+def test_every_runtime_has_a_thread_and_a_task(measure) -> None:
+    """Also virtual threads, whose executor makes a thread for each task."""
+    runtimes = tuple(catalogue.EXPERIMENTS["costs"].sources)
+    table = measure("costs", *runtimes)
+    for runtime in runtimes:
+        made = ["process"] if runtime == "pthreads" else []
+        assert [row.what for row in table if row.runtime == runtime] == [*made, "thread", "task"]
 
 
 def test_one_source_on_two_libraries(measure) -> None:

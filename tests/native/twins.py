@@ -264,6 +264,30 @@ def summation(compute: int, ways: tuple[str, ...] = ("",)) -> Calls:
         yield tl.write(f"{way}{': ' if way else ''}sum = {total}")
 
 
+def lost_update(guard: str, threads: int, additions: int) -> Calls:
+    """lost_update.c"""
+    lock = yield tl.pthread_mutex_init()
+
+    def worker() -> Calls:
+        for _ in range(additions):
+            if guard == "mutex":
+                yield tl.pthread_mutex_lock(lock)
+            value = yield tl.load("count")
+            yield tl.compute(1)
+            yield tl.store("count", value + 1)
+            if guard == "mutex":
+                yield tl.pthread_mutex_unlock(lock)
+
+    yield tl.store("count", 0)
+    tids = []
+    for _ in range(threads):
+        tids.append((yield tl.pthread_create(worker)))
+    for tid in tids:
+        yield tl.pthread_join(tid)
+    count = yield tl.load("count")
+    yield tl.write(f"{count} of {threads * additions}")
+
+
 def reading(threads: int, compute: int, block: int) -> Calls:
     """reading.c"""
 

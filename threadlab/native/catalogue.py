@@ -135,6 +135,16 @@ EXPERIMENTS = {
             _c("reading.c"),
         ),
         Experiment(
+            "lost_update",
+            "Threads add 1 to a shared variable, with and without a lock: are additions lost?",
+            {
+                "guard": Word("none", ("none", "mutex")),
+                "threads": Whole(2, 1, 100, "threads"),
+                "additions": Whole(1_000_000, 0, 10**8, "additions"),
+            },
+            _c("lost_update.c"),
+        ),
+        Experiment(
             "costs",
             "What do making and joining a process or a thread cost, and handing a task to a pool?",
             {"runs": Whole(15, 1, 1000, "repetitions")},
