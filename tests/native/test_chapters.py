@@ -15,7 +15,7 @@ import threadlab as tl
 from tests.event_loop import in_an_event_loop
 from threadlab.exercises import progress_file
 from threadlab.native import __main__ as recording
-from threadlab.native import catalogue, chapters, recordings, toolchains
+from threadlab.native import catalogue, chapters, own_recorded, recordings, toolchains
 
 NOTEBOOKS = sorted(Path("notebooks").glob("*.ipynb"))
 Asked = tuple[str, str, tuple[tuple[str, Any], ...], int | None]
@@ -69,7 +69,22 @@ def is_always_recorded(asked: Asked) -> bool:
     return defaults and cpus in experiment.recorded_on
 
 
-def test_the_chapters_work_without_any_runtime(nothing_here: list[Asked]) -> None:
+@pytest.fixture
+def not_recorded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The hashes of the chapters' own programs that are asked for and have no recording."""
+    unknown: list[str] = []
+    find = own_recorded.find
+
+    def noting(wanted: str) -> tl.Trace | None:
+        found = find(wanted)
+        unknown.extend([] if found else [wanted])
+        return found
+
+    monkeypatch.setattr(own_recorded, "find", noting)
+    return unknown
+
+
+def test_the_chapters_work_without_any_runtime(nothing_here: list[Asked], not_recorded: list[str]) -> None:
     for notebook in NOTEBOOKS:
         with warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")
@@ -78,6 +93,7 @@ def test_the_chapters_work_without_any_runtime(nothing_here: list[Asked]) -> Non
         recorded = [str(one.message) for one in told if one.category is tl.native.RecordedInstead]
         assert len(recorded) >= (before < len(nothing_here))
         assert all("cannot run here: it has been taken away. Shown is a recorded run of " in text for text in recorded)
+    assert not_recorded == [], "run `python -m threadlab.native record own`"
     used = {
         (use.experiment, runtime, tuple(complete(use, runtime).items()), use.cpus)
         for use in chapters.USES

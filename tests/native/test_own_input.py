@@ -15,6 +15,7 @@ import threadlab as tl
 from threadlab.native import BuildError, NativeError
 from threadlab.native import build as building
 from threadlab.native import own as tracing
+from threadlab.native import own_recorded
 
 pytestmark = pytest.mark.native
 
@@ -112,6 +113,27 @@ def test_no_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(NativeError, match="a program cannot be traced here: no C compiler was found"):
         tl.native.trace("/bin/true")
+
+
+def test_another_program_than_those_of_the_chapters_has_no_recording(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nor has one of theirs that was changed, or is given arguments or headers."""
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    program = next(own_recorded.programs(Path("notebooks")))
+    source = tmp_path / "program.c"
+    for text in ("int main(void) { return 0; }\n", program.text + "\n"):
+        source.write_text(text)
+        with pytest.raises(NativeError, match="a program cannot be traced here: no C compiler was found"):
+            tl.native.trace(source)
+    source.write_text(program.text)
+    with pytest.warns(tl.native.RecordedInstead):
+        tl.native.trace(source)
+    with pytest.raises(NativeError, match="no C compiler was found"):
+        tl.native.trace([source, "argument"])
+    (tmp_path / "more.h").write_text("")
+    with pytest.raises(NativeError, match="no C compiler was found"):
+        tl.native.trace(source)
 
 
 def test_another_system(monkeypatch: pytest.MonkeyPatch) -> None:

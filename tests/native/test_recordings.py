@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 import threadlab as tl
 from threadlab.native import __main__ as recording
-from threadlab.native import catalogue, recordings, toolchains
+from threadlab.native import catalogue, own_recorded, recordings, toolchains
 from threadlab.native.rows import Cost, Latency
 from threadlab.native.toolchains import java
 from threadlab.trace import Source
@@ -23,6 +24,7 @@ CASES = [
 ]
 TRACES = [case for case in CASES if not case[0].rows]
 TABLES = [case for case in CASES if case[0].rows]
+PROGRAMS = list(own_recorded.programs(Path("notebooks")))
 AGAIN = "run `python -m threadlab.native record` on a machine that has all runtimes"
 
 
@@ -51,8 +53,31 @@ def test_each_recorded_table_is_of_the_present_source(
     assert parameters.items() <= settings.items()
 
 
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.constant)
+def test_each_chapters_own_program_is_recorded_as_it_is(
+    program: own_recorded.Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it cannot be run its recorded run is shown, under whatever name it is written into a file."""
+    source = tmp_path / "any name.c"
+    source.write_text(program.text)
+    monkeypatch.setattr(toolchains, "missing", lambda runtime: "it has been taken away")
+    told = "any name.c cannot run here: it has been taken away. Shown is a recorded run of the same program."
+    with pytest.warns(tl.native.RecordedInstead, match=re.escape(told)):
+        try:
+            trace = tl.native.trace(source, timeout=1)
+        except tl.native.NativeError as error:
+            pytest.fail(f"{error}: {AGAIN}")
+    assert trace.source == "recorded"
+    assert trace.source.machine and trace.source.date and trace.source.versions
+    assert trace.outcome == "deadlock", "the programs are there to show it"
+
+
+def test_chapters_have_programs_of_their_own() -> None:
+    assert {program.chapter[:2] for program in PROGRAMS} == {"05", "06"}
+
+
 def test_no_recorded_run_is_left_over() -> None:
-    expected = {recordings.path(*case) for case in CASES}
+    expected = {recordings.path(*case) for case in CASES} | {program.recording for program in PROGRAMS}
     assert set(recordings.FOLDER.rglob("*.json")) == expected
 
 
@@ -174,7 +199,7 @@ def test_the_quicker_run_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     trace.to_json(file)
     assert kept(trace.end) and kept(trace.end + 1) and not kept(trace.end - 1)
     assert not kept(trace.end + 1, machine="another") and not kept(trace.end + 1, versions={"gcc": "1.0"})
-    monkeypatch.setattr(recording, "made_from", lambda file: "others")
+    monkeypatch.setattr(recordings, "made_from", lambda file: "others")
     assert not kept(trace.end + 1)
 
 

@@ -8,25 +8,33 @@ replaced if the new run is quicker, or comes from another machine or other versi
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import sys
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from threadlab.native import catalogue, chapters, missing, recordings, run, table, tables, toolchains
+from threadlab.native import catalogue, chapters, missing, own, own_recorded, recordings, run, table, tables, toolchains
 from threadlab.native.toolchains import java
 from threadlab.native.toolchains.toolchain import found
 from threadlab.trace import Source, Trace, format_time
+
+NOTEBOOKS = Path("notebooks")
+"""where the chapters are, seen from the folder in which the command is given"""
 
 
 def main() -> int:
     """Record every experiment on every runtime that is here; 1 if one was missing."""
     parser = argparse.ArgumentParser(prog="python -m threadlab.native", description=__doc__)
     parser.add_argument("action", choices=["record"])
-    parser.add_argument("names", nargs="*", metavar="NAME", help="record these experiments and runtimes only")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"record these experiments (programs of chapters: {own_recorded.NAME}) only",
+    )
     parser.add_argument("--all", action="store_true", help="make again what is up to date, and keep what is quicker")
     arguments = parser.parse_intermixed_args()  # names may follow an option
     experiments = [name for name in catalogue.EXPERIMENTS if name in arguments.names] or list(catalogue.EXPERIMENTS)
@@ -40,6 +48,8 @@ def main() -> int:
         for runtime in experiment.sources:
             if runtime in runtimes and runtime not in lacking:
                 record(experiment, runtime, arguments.all)
+    if "pthreads" not in lacking and (not arguments.names or own_recorded.NAME in arguments.names):
+        record_programs(arguments.all)
     return 1 if lacking else 0
 
 
@@ -74,7 +84,7 @@ def record(experiment: catalogue.Experiment, runtime: str, always: bool) -> None
     digest = catalogue.digest(toolchains.find(runtime).files(experiment))
     for parameters, cpus in cases(experiment, runtime):
         file = recordings.path(experiment, runtime, parameters, cpus)
-        if not always and made_from(file) == digest:
+        if not always and recordings.made_from(file) == digest:
             continue
         if experiment.rows:
             found = (table(experiment.name, runtime, cpus=cpus, **parameters) for _ in range(experiment.tries))
@@ -90,6 +100,22 @@ def record(experiment: catalogue.Experiment, runtime: str, always: bool) -> None
             print(f"{experiment.name}/{file.name}: {format_time(trace.end)}")
 
 
+def record_programs(always: bool) -> None:
+    """Make the recorded runs of the chapters' own programs."""
+    if not NOTEBOOKS.is_dir():
+        print(f"the programs of chapters are left as they were: there is no folder {NOTEBOOKS}", file=sys.stderr)
+    for program in own_recorded.programs(NOTEBOOKS):
+        with TemporaryDirectory() as folder:
+            source = Path(folder, "program.c")
+            source.write_text(program.text, encoding="utf-8")
+            digest = own_recorded.key(source, {})
+            if always or recordings.made_from(program.recording) != digest:
+                trace = own.trace(source, timeout=1)
+                trace.settings |= {"command": [source.name], "sources": digest}
+                recordings.save(trace, program.recording)
+                print(f"{own_recorded.NAME}/{program.recording.name}: {trace.outcome}")
+
+
 def length(rows: Any) -> float:
     """How long what a table tells took: by its lower quartiles or its highest percentiles, whichever it has."""
     return sum(getattr(row, "low", getattr(row, "p99", 0)) for row in rows)
@@ -99,7 +125,7 @@ def is_better_there(
     experiment: catalogue.Experiment, file: Path, digest: str, source: Source, nanoseconds: float
 ) -> bool:
     """Whether the recording in `file` is as good as a new one that took so many `nanoseconds`, or better."""
-    if made_from(file) != digest:
+    if recordings.made_from(file) != digest:
         return False
     if experiment.rows:
         rows, there, _ = tables.load(experiment.rows, file)
@@ -108,14 +134,6 @@ def is_better_there(
         trace = Trace.from_json(file)
         there, took = trace.source, trace.end
     return (there.machine, there.versions) == (source.machine, source.versions) and took <= nanoseconds
-
-
-def made_from(file: Path) -> str:
-    """The hash of the sources that a recording was made from; empty if there is none."""
-    try:
-        return str(json.loads(file.read_text(encoding="utf-8"))["settings"]["sources"])
-    except OSError:
-        return ""
 
 
 if __name__ == "__main__":

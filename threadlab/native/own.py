@@ -6,15 +6,16 @@ import gc
 import os
 import platform
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from threadlab.native import machine, program
+from threadlab.native import machine, own_recorded, program, toolchains
 from threadlab.native.build import build
-from threadlab.native.errors import NativeError
+from threadlab.native.errors import NativeError, RecordedInstead
 from threadlab.native.interpose.library import library
 from threadlab.native.interpose.recording import Recording
 from threadlab.native.interpose.trace import build_trace
@@ -48,12 +49,17 @@ def trace(
     then is kept.  `trace.exit_status` has the exit status of each process, ``trace.text()`` the beginning of what the
     program printed, and ``trace.settings["messages"]`` the end of what it wrote to standard error.
 
+    Where a C source cannot be compiled or run, a chapter's own program is shown as it was recorded, and a
+    `RecordedInstead` warning tells why.
+
     Raises `TypeError` or `ValueError`, naming the argument, for bad input, such as a program that is statically linked;
     `BuildError` with the compiler's message if a source does not compile; `NativeError` if there is no compiler, or if
     the program recorded nothing.
     """
     words = _words(command)
     check_limits(timeout, cpus)
+    if words[0].endswith(".c") and len(words) == 1 and (shown := _recorded(program.find(words[0]))):
+        return shown
     if sys.platform != "linux":
         raise NativeError("a program can be traced on Linux only: elsewhere libraries are not preloaded in this way")
     path = program.find(words[0])
@@ -117,8 +123,23 @@ def _words(command: Any) -> list[str]:
     return words
 
 
+def _recorded(source: Path) -> Trace | None:
+    """The recorded run of `source`, if it cannot be run here and there is one."""
+    reason = toolchains.missing("pthreads")
+    shown = own_recorded.find(own_recorded.key(source, _headers(source))) if reason else None
+    if shown:
+        told = f"{source.name} cannot run here: {reason}. Shown is a recorded run of the same program."
+        warnings.warn(told, RecordedInstead, stacklevel=3)
+    return shown
+
+
+def _headers(source: Path) -> dict[str, Path]:
+    """The headers beside `source` by name."""
+    return {path.name: path for path in sorted(source.parent.glob("*.h")) if path.is_file()}
+
+
 def _compiled(source: Path) -> Path:
     """The program made of a C source and the headers beside it."""
-    files = {path.name: path for path in (source, *sorted(source.parent.glob("*.h"))) if path.is_file()}
+    files = {source.name: source, **_headers(source)}
     command = [compiler(), *FLAGS, "-g", "-I{sources}", "-o", "{out}/program", f"{{sources}}/{source.name}"]
     return build([*command, "-pthread", "-lm"], repr(Pthreads().versions()), files) / "program"

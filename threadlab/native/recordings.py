@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,14 @@ def save(trace: Trace, file: Path) -> None:
     trace.source = Source("recorded", source.machine, source.date, source.versions)
     file.parent.mkdir(parents=True, exist_ok=True)
     trace.to_json(file)
+
+
+def made_from(file: Path) -> str:
+    """The hash of the sources that a recording was made from; empty if there is none."""
+    try:
+        return str(json.loads(file.read_text(encoding="utf-8"))["settings"]["sources"])
+    except OSError:
+        return ""
 
 
 def notice(
