@@ -1,6 +1,8 @@
 """From a slider moved to the picture changed: each lab against `interact` with matplotlib, in JupyterLab.
 
-``python -m tests.benchmarks slider`` measures all labs; both sides take turns, in one notebook for each lab.
+``python -m tests.benchmarks slider`` measures all labs; the sides take turns, in one notebook for each lab.  A lab makes
+the pictures of the next steps beforehand.  How long it takes when it has none, and the kernel must be asked, is measured
+as well.
 """
 
 from __future__ import annotations
@@ -46,25 +48,26 @@ SHOWN = """(output) => {
     for (const picture of output.querySelectorAll('canvas, img')) {
         if (picture.tagName === 'IMG') {
             if (!picture.complete) return null;
-            for (let at = 0; at < picture.src.length; at++) sum = (31 * sum + picture.src.charCodeAt(at)) | 0;
+            for (let at = 0; at < picture.src.length; at++) sum = (Math.imul(31, sum) + picture.src.charCodeAt(at)) | 0;
         } else if (picture.width && picture.height) {
             const pixels = picture.getContext('2d').getImageData(0, 0, picture.width, picture.height).data;
-            for (const pixel of new Uint32Array(pixels.buffer)) sum = (31 * sum + pixel) | 0;
+            for (const pixel of new Uint32Array(pixels.buffer)) sum = (Math.imul(31, sum) + pixel) | 0;
         }
     }
     return sum;
 }"""
-# From the next key pressed to the first frame that shows something else, in milliseconds.
+# From the next key pressed to the end of the first frame that shows something else, in milliseconds.
 WATCH = f"""(output) => {{
     const shown = {SHOWN}, before = shown(output);
     window.changed = new Promise((resolve) => addEventListener('keydown', () => {{
         setTimeout(() => resolve(null), {PATIENCE} * 1000);
-        const start = performance.now();
-        const look = (now) => {{
-            const value = shown(output);
-            if (value !== null && value !== before) resolve(performance.now() - start);
+        const start = performance.now(), ended = new MessageChannel();
+        ended.port1.onmessage = () => {{  // after all that draws in this frame
+            const value = shown(output), now = performance.now();
+            if (value !== null && value !== before) resolve(now - start);
             else requestAnimationFrame(look);
         }};
+        const look = () => ended.port2.postMessage(null);
         requestAnimationFrame(look);
     }}, {{capture: true, once: true}}));
 }}"""
@@ -90,11 +93,10 @@ def figures() -> Iterator[Figure]:
         (Path(folder) / "book").mkdir()
         with Server(Path(folder)) as server:
             for name, slider in SLIDERS.items():
-                ours, theirs = _measure(browser, server, name, slider)
-                yield from _figures(name, ours, theirs)
+                yield from _figures(name, *_measure(browser, server, name, slider))
 
 
-def _figures(name: str, ours: list[float], theirs: list[float]) -> Iterator[Figure]:
+def _figures(name: str, ours: list[float], asked: list[float], theirs: list[float]) -> Iterator[Figure]:
     twin, slow = median(theirs), quantiles(ours, n=20, method="inclusive")[-1]
     for what, taken, most in (("median", median(ours), MEDIAN), ("95th percentile", slow, SLOW)):
         yield Figure(
@@ -103,6 +105,10 @@ def _figures(name: str, ours: list[float], theirs: list[float]) -> Iterator[Figu
             f"at most {most:.2f}",
             taken <= most * twin,
         )
+    yield Figure(
+        f"{name}: the same where the kernel must be asked, median",
+        f"{median(asked) / twin:.2f} ({median(asked):.0f} ms)",
+    )
 
 
 def _notebook(server: Server, name: str) -> str:
@@ -115,8 +121,8 @@ def _notebook(server: Server, name: str) -> str:
     return path.name
 
 
-def _measure(browser: Browser, server: Server, name: str, slider: str) -> tuple[list[float], list[float]]:
-    """The milliseconds of each move of `slider` on our side and on the other, which take turns."""
+def _measure(browser: Browser, server: Server, name: str, slider: str) -> tuple[list[float], ...]:
+    """The milliseconds of each move of `slider`: of the lab, of the lab without a picture made beforehand, of the twin."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.set_default_timeout(60_000)
     chapter = Chapter(page, server, _notebook(server, name))
@@ -133,15 +139,16 @@ def _measure(browser: Browser, server: Server, name: str, slider: str) -> tuple[
     for output, picture in zip(outputs, ("canvas", "img"), strict=True):
         output.scroll_into_view_if_needed()
         output.locator(picture).first.wait_for()
-    taken: tuple[list[float], list[float]] = ([], [])
+    mine, twin = zip(outputs, handles, strict=True)
+    taken: tuple[list[float], ...] = ([], [], [])
     for repeat in range(WARMING + REPEATS + MISSES):
-        both = [
-            _move(output, handle, "ArrowLeft" if repeat % 2 else "ArrowRight")
-            for output, handle in zip(outputs, handles, strict=True)
-        ]
-        if repeat >= WARMING and None not in both and len(taken[0]) < REPEATS:
-            for milliseconds, once in zip(taken, both, strict=True):
-                milliseconds.append(once or 0.0)
+        key = "ArrowLeft" if repeat % 2 else "ArrowRight"
+        once = [_move(*mine, key), _move(*twin, key)]
+        chapter.ask("lab.forget()")  # which also forgets the pictures
+        once.insert(1, _move(*mine, "ArrowLeft" if key == "ArrowRight" else "ArrowRight"))
+        if repeat >= WARMING and None not in once and len(taken[0]) < REPEATS:
+            for milliseconds, move in zip(taken, once, strict=True):
+                milliseconds.append(move or 0.0)
     page.close()
     if len(taken[0]) < REPEATS:
         raise RuntimeError(f"{name}: the picture did not change in more than {MISSES} of the moves")

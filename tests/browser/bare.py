@@ -42,7 +42,7 @@ def _readable(value: Any) -> Any:
 def open_stage(page: Page, traces: Mapping[str, Trace] | Trace, *, lanes: str = "thread", dark: bool = False) -> None:
     """Show a stage of `traces` alone in `page`, drawn; its object is `window.stage`, its model's state `window.state`."""
     stage = Stage(traces, lanes=lanes)
-    state = {"_panels": stage._panels, "_palette": stage._palette, "lanes": lanes, "at": -1, "selected": 0}
+    state = {"_panels": stage._panels, "_palette": stage._palette, "ahead": {}, "lanes": lanes, "at": -1, "selected": 0}
     page.set_content(_HTML.format(style=stage._css))
     page.evaluate(_START, [stage._esm, json.loads(json.dumps(state, default=_readable)), dark])
     stage.close()

@@ -21,7 +21,8 @@ def main():
     yield tl.read(3 * tl.ms)
 tl.stage(tl.run(main))
 """
-LAB = "import threadlab as tl\ntl.labs.models()"
+LAB = "import threadlab as tl\nlab = tl.labs.models()\nlab"
+# Runs until it is interrupted, which the notebook need not see.
 BUSY = """() => void window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
     .requestExecute({ code: 'import signal; signal.pause()' }).done.catch(() => null)"""
 FILL = "(stage) => stage.style.getPropertyValue('--fill-0')"
@@ -65,6 +66,25 @@ def test_while_the_kernel_is_busy_the_stage_steps_scrubs_zooms_and_plays(opened:
     page.locator(".threadlab-stage[data-at='5000000']").wait_for()
     assert page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status") == "busy"
     page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+
+
+@pytest.mark.parametrize("opened", [LAB], indirect=True)
+def test_while_the_kernel_is_busy_the_lab_takes_the_next_step(opened: Chapter) -> None:
+    page, stage = opened.page, opened.page.locator(".threadlab-stage")
+    while opened.ask("len(lab._stage.ahead['panels'])") == "0":
+        page.wait_for_timeout(20)
+    page.evaluate(BUSY)
+    page.wait_for_function("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy'")
+    before = stage.evaluate(PIXELS)
+    page.get_by_role("slider", name="threads", exact=True).press("ArrowRight")
+    page.wait_for_function(f"([stage, before]) => ({PIXELS})(stage) !== before", arg=[stage.element_handle(), before])
+    assert page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status") == "busy"
+    early = stage.evaluate(PIXELS)
+    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
+    while opened.ask("lab.settings['threads']") == "4":
+        page.wait_for_timeout(20)
+    page.wait_for_function("() => document.querySelector('.threadlab-stage').stage.frame == null")
+    assert stage.evaluate(PIXELS) == early, "the kernel's answer shows something else"
 
 
 @pytest.mark.parametrize("opened", [LAB], indirect=True)

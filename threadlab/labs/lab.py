@@ -12,11 +12,12 @@ import ipywidgets as widgets
 
 from threadlab.labs import controls as make
 from threadlab.labs import numbers, saving
+from threadlab.labs.ahead import LookAhead
 from threadlab.labs.bundle import ShowsTraces
 from threadlab.labs.experiment import Experiment, cell
 from threadlab.labs.numbers import Table
 from threadlab.labs.real import RealRuns, Twin
-from threadlab.labs.stage import Stage
+from threadlab.labs.stage import Stage, packed
 from threadlab.trace import Trace
 
 Settings = dict[str, Any]
@@ -47,12 +48,15 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
         self._results = self._results_of(self._defaults)
         self._kept_results, self._kept_settings = self._results, self._settings
         self._stage = Stage(self._traces, lanes=lanes)
+        self._ahead = LookAhead(self.controls, self._next_panels, self._look_ahead)
         self._numbers, self._change, self._code = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.real.offer(self.twins(self._defaults))
         super().__init__([self._top(), self._code, self._numbers, self.real.below])
         self.add_class("threadlab-lab")
         self._show_numbers()
         self._say("Move a control: the picture follows.")
+        self._look_ahead(self._ahead.present())
+        self._ahead.begin()
 
     # ---- what a lab is
 
@@ -142,6 +146,7 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
     def close(self) -> None:
         """Close the lab with everything it consists of, and end its real run; a closed lab can no longer be shown."""
         self.real.close()
+        self._ahead.stop()
         for part in parts(self):
             part.unobserve_all()
             if part is not self:
@@ -215,11 +220,12 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
         finally:
             self._held = False
 
-    def _control_moved(self, _: Any) -> None:
+    def _control_moved(self, event: Any) -> None:
         if not self._held:
             with self._hold():
                 self._preset.value = NO_SITUATION
             self._update()
+            self._ahead.begin(next(name for name, control in self.controls.items() if control is event["owner"]))
 
     def _update(self) -> None:
         before, said = self._traces, self._results
@@ -242,7 +248,12 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
 
     @property
     def _shown(self) -> dict[str, Trace]:
-        return {**self.real.beside(self._traces), **self._kept}
+        return self._beside(self._traces, self._settings)
+
+    def _beside(self, traces: Mapping[str, Trace], settings: Settings) -> dict[str, Trace]:
+        """What the stage shows for `traces`, made by `settings`: what was measured, and what is kept, beside them."""
+        shown = {**self.real.beside(traces, self.twins(settings)), **self._kept}
+        return {title or "now": trace for title, trace in shown.items()} if self._kept else shown
 
     @property
     def _selected(self) -> str:
@@ -256,10 +267,20 @@ class Lab(ShowsTraces, widgets.VBox):  # type: ignore[misc]
             self._stage.selected = list(self._shown).index(title)
 
     def _show(self) -> None:
-        shown = self._shown
-        self._stage.traces = {title or "now": trace for title, trace in shown.items()} if self._kept else shown
+        self._ahead.stop()
+        with self._stage.hold_sync():
+            self._stage.traces = self._shown
+            self._look_ahead(self._ahead.present())
         self._show_numbers()
         self._show_code(copied=False)
+
+    def _next_panels(self, step: Settings) -> list[dict[str, Any]]:
+        """What the stage shows when `step` is taken from the present setting."""
+        settings = {**self.settings, **step}
+        return packed(self._beside(self.simulate(settings), settings))
+
+    def _look_ahead(self, ahead: Mapping[str, Any]) -> None:
+        self._stage.ahead = ahead
 
     def _show_numbers(self) -> None:
         settings = self.settings

@@ -37,13 +37,16 @@ class Stage(ShowsTraces, anywidget.AnyWidget):
     _palette: Any = traitlets.List().tag(sync=True)
     lanes = traitlets.Enum(LANES, default_value="thread", help="what a lane of the timeline stands for").tag(sync=True)
     at = traitlets.Float(-1.0, help="the playhead in nanoseconds; -1 lets the stage choose").tag(sync=True)
+    ahead: Any = traitlets.Dict(help="a lab's next pictures (`ahead.LookAhead`); of a stage alone, nothing").tag(
+        sync=True
+    )
     selected = traitlets.Int(0, help="the position of the selected trace").tag(sync=True)
 
     def __init__(self, traces: Mapping[str, Trace] | Trace, *, lanes: str = "thread") -> None:
         self._traces = _by_title(traces)
         if lanes not in LANES:
             raise ValueError(f"lanes must be one of {', '.join(map(repr, LANES))}, not {lanes!r}")
-        super().__init__(_panels=_packed(self._traces), _palette=palette(), lanes=lanes)
+        super().__init__(_panels=packed(self._traces), _palette=palette(), lanes=lanes)
 
     @property
     def traces(self) -> dict[str, Trace]:
@@ -53,7 +56,7 @@ class Stage(ShowsTraces, anywidget.AnyWidget):
     @traces.setter
     def traces(self, traces: Mapping[str, Trace] | Trace) -> None:
         self._traces = _by_title(traces)
-        self._panels = _packed(self._traces)
+        self._panels = packed(self._traces)
 
     @property
     def trace(self) -> Trace:
@@ -103,5 +106,6 @@ def _by_title(traces: Any) -> dict[str, Trace]:
     return dict(traces)
 
 
-def _packed(traces: Mapping[str, Trace]) -> list[dict[str, Any]]:
+def packed(traces: Mapping[str, Trace]) -> list[dict[str, Any]]:
+    """`traces`, by title, as the browser gets them."""
     return [pack_trace(title, trace) for title, trace in traces.items()]

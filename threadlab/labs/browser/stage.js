@@ -2,6 +2,7 @@
 // Python (esm.py) joins this folder's files to one module; they have no other dependencies and use no network.
 
 import MARKUP from "./stage.html";
+import { Ahead } from "./ahead.js";
 import { lightLines, showListing } from "./listing.js";
 import { machine, machineTitle, showStates } from "./machine.js";
 import { takeAway } from "./takeaway.js";
@@ -431,8 +432,10 @@ export default {
     root.stage = stage;
     Object.assign(view, { at: model.get("at"), mode: model.get("lanes"), selected: model.get("selected") });
     stage.show(model.get("_panels"));
+    const ahead = new Ahead(model, (panels) => stage.show(panels));
+    ahead.follow();
     const follow = {
-      "change:_panels": () => stage.show(model.get("_panels")),
+      "change:_panels": () => ahead.answered(),
       "change:at": () => model.get("at") !== view.at && model.get("at") >= 0 && stage.setTime(model.get("at")),
       "change:lanes": () => model.get("lanes") !== view.mode && stage.setMode(model.get("lanes")),
       "change:selected": () => model.get("selected") !== view.selected && stage.select(model.get("selected"), 0),
@@ -440,6 +443,7 @@ export default {
     for (const [kind, act] of Object.entries(follow)) model.on(kind, act);
     return () => {
       for (const [kind, act] of Object.entries(follow)) model.off(kind, act);
+      ahead.close();
       stage.close();
     };
   },
