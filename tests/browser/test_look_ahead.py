@@ -5,10 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.chapter import Chapter
-from tests.browser.chromium import watch
-from tests.browser.jupyterlab import Server
-from tests.browser.lab_page import Opened
 from threadlab.labs.esm import joined
 
 pytestmark = pytest.mark.browser
