@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -74,16 +76,42 @@ def test_a_source_that_does_not_compile(compiler: list[str], source: Path, cache
     assert not list(cache.iterdir())
 
 
-def test_a_cache_that_cannot_be_written_is_done_without(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.undo()
-    (tmp_path / "file").touch()
-    monkeypatch.setattr(building, "user_cache_path", lambda name: tmp_path / "file" / name)
-    monkeypatch.setattr(building, "_own", [])
-    folder = building.cache_folder.__wrapped__()
-    assert folder.is_dir()
-    assert tmp_path not in folder.parents
-    building._own.clear()
-    assert not folder.exists()
+WITHOUT_CACHE = """
+import os, signal, sys
+from pathlib import Path
+from threadlab.native import build
+build.user_cache_path = lambda name: Path(__file__, name)  # in a file there is no folder
+folder = build.cache_folder()
+assert build.cache_folder() == folder and folder.is_dir()
+if os.fork() == 0:
+    sys.exit()  # what a forked process ends with must not take the folder away
+os.wait()
+assert folder.is_dir()
+print(folder, flush=True)
+if sys.argv[1:] == ["killed"]:
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+    """Its folder goes with the process, or with the next one if that was killed."""
+    script, temporary = tmp_path / "script.py", tmp_path / "temporary"
+    script.write_text(WITHOUT_CACHE)
+    temporary.mkdir()
+
+    def folder(*words: str) -> Path:
+        path = os.pathsep.join(filter(None, sys.path))
+        environment = {**os.environ, "PYTHONPATH": path, "TMPDIR": str(temporary)}
+        command = [sys.executable, script, *words]
+        return Path(subprocess.run(command, capture_output=True, text=True, env=environment).stdout.strip())
+
+    assert folder().parent == temporary
+    assert list(temporary.iterdir()) == []
+    killed = folder("killed")
+    assert list(temporary.iterdir()) == [killed]
+    (temporary / f"threadlab-cache-{os.getpid()}-alive").mkdir()
+    folder()
+    assert [path.name for path in temporary.iterdir()] == [f"threadlab-cache-{os.getpid()}-alive"]
 
 
 def test_what_a_killed_compilation_left_goes_away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

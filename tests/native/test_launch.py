@@ -213,7 +213,7 @@ def test_when_the_starter_goes_everything_goes(signo: signal.Signals, mark: str,
     assert until(lambda: not list(temporary.iterdir()))
 
 
-def test_a_program_does_not_outlive_its_supervisor(mark: str) -> None:
+def test_a_program_does_not_outlive_its_supervisor(mark: str, temporary: Path) -> None:
     program = python("import time; time.sleep(1000)", mark)
     starter = subprocess.Popen(
         [sys.executable, "-c", STARTER, *program],
@@ -230,3 +230,4 @@ def test_a_program_does_not_outlive_its_supervisor(mark: str) -> None:
         assert starter.stderr
         assert "cannot be run: its supervisor failed" in starter.stderr.read()
     assert until(lambda: not marked(mark))
+    assert not list(temporary.iterdir())

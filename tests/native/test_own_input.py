@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 
 import threadlab as tl
-from threadlab.native import BuildError, NativeError
+from threadlab.native import BuildError, NativeError, own_recorded
 from threadlab.native import build as building
 from threadlab.native import own as tracing
-from threadlab.native import own_recorded
 
 pytestmark = pytest.mark.native
 

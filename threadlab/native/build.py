@@ -5,6 +5,7 @@ A program is built in a folder of its own, which is then renamed: two runs at on
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
 import os
@@ -25,8 +26,8 @@ TIME_LIMIT = 300.0
 """seconds for one compilation; Go compiles its whole library the first time"""
 ABANDONED = 3600
 """seconds after which a half-made program is one whose maker was killed"""
-_own: list[tempfile.TemporaryDirectory[str]] = []
-"""folders that go when this process ends"""
+OWN = "threadlab-cache-"
+"""how folders for one process alone are called; then comes its number"""
 
 
 @cache
@@ -38,13 +39,30 @@ def cache_folder() -> Path:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError:
-        _own.append(tempfile.TemporaryDirectory(prefix="threadlab-"))
-        return Path(_own[-1].name)
+        return _folder_of_this_process()
     for left in folder.glob("building-*"):
         with contextlib.suppress(OSError):
             if time.time() - left.stat().st_mtime > ABANDONED:
                 shutil.rmtree(left)
     return folder
+
+
+def _folder_of_this_process() -> Path:
+    """A temporary folder that goes when this process ends; those of processes that were killed go now."""
+    for left in Path(tempfile.gettempdir()).glob(f"{OWN}*-*"):
+        pid = left.name[len(OWN) :].partition("-")[0]
+        with contextlib.suppress(OSError):
+            if pid.isdigit() and not Path("/proc", pid).exists() and left.stat().st_uid == os.getuid():
+                shutil.rmtree(left)
+    folder = tempfile.mkdtemp(prefix=f"{OWN}{os.getpid()}-")
+    atexit.register(_remove, folder, os.getpid())
+    return Path(folder)
+
+
+def _remove(folder: str, owner: int) -> None:
+    """Remove `folder`, unless this is a process that its `owner` has forked."""
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def build(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import selectors
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -97,7 +98,13 @@ def launch(
         if supervisor:
             _finish(supervisor)
     output, messages, said = (b"".join(part).decode("utf-8", "replace") for part in parts)
-    result: dict[str, Any] = json.loads(said) if said else {"error": f"its supervisor failed: {messages.strip()}"}
+    result: dict[str, Any] = {}
+    for line in said.splitlines():
+        result |= json.loads(line)
+    if "pid" not in result and "error" not in result:  # killed: what it would have removed is left
+        result["error"] = f"its supervisor failed: {messages.strip()}"
+        if "folder" in result:
+            shutil.rmtree(result["folder"], ignore_errors=True)
     if "error" in result:
         raise NativeError(f"{job['command'][0]} cannot be run: {result['error']}")
     limit = f"it printed more than {MOST_OUTPUT >> 20} MB" if flooded else ""

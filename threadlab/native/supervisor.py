@@ -7,7 +7,8 @@ The JSON object holds ``command`` (a list), ``timeout`` (seconds), ``cpus`` (num
 and its end means that whoever asked is gone or wants no more.  The program runs in a process group, a session and an
 empty folder of its own, without input and without core dumps.  When it has ended, or at the time limit, or at the end
 of the lifeline, every process that descends from it is killed and reaped, the folder is removed, and ``{"pid",
-"status", "timed_out", "started", "elapsed"}`` (the last two in nanoseconds) is reported.
+"status", "timed_out", "started", "elapsed"}`` (the last two in nanoseconds) is reported, in a line of its own.  A line
+before tells ``{"folder"}``, so that it can be removed should this process be killed.
 
 One process with one thread may safely do what a notebook's kernel must not: run code between fork and exec.
 """
@@ -95,6 +96,12 @@ def sweep() -> None:
                 time.sleep(0.005)  # none has died yet, or another has just lost its parent
 
 
+def tell(report: int, what: dict[str, Any]) -> None:
+    """Write one line of the report."""
+    with contextlib.suppress(BrokenPipeError):
+        os.write(report, json.dumps(what).encode() + b"\n")
+
+
 def main() -> None:
     """Run the program of the job and report how it ended."""
     job: dict[str, Any] = json.loads(sys.argv[1])
@@ -105,6 +112,7 @@ def main() -> None:
     signal.set_wakeup_fd(bell)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     folder = tempfile.mkdtemp(prefix="threadlab-")
+    tell(job["report"], {"folder": folder})
     report: dict[str, Any] = {}
     start = time.monotonic_ns()
     try:
@@ -134,8 +142,7 @@ def main() -> None:
         report = {"error": str(error)}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    with contextlib.suppress(BrokenPipeError):
-        os.write(job["report"], json.dumps(report).encode())
+    tell(job["report"], report)
 
 
 main()
