@@ -6,11 +6,13 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chapter import CHAPTERS
 from tests.browser.chromium import chromium, keep_picture, watch
 from tests.browser.jupyterlab import Server, trust
+
+expect.set_options(timeout=30_000)  # what must come true may take a while on a busy computer
 
 
 @pytest.fixture(scope="session")
