@@ -10,10 +10,10 @@ Source: Anderson, Bershad, Lazowska, Levy, "Scheduler activations", ACM TOCS 10(
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heapreplace
 from typing import TYPE_CHECKING
 
-from threadlab.machine.computer.ready_lists import ProcessorList, ReadyLists
+from threadlab.machine.computer.ready_lists import ReadyLists
 from threadlab.machine.computer.states import ACTIVE, BLOCKED, RUNNING, SWITCHED, TICK
 from threadlab.trace import EventKind
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from threadlab.machine.computer.operation import Call
     from threadlab.machine.computer.process import Process
     from threadlab.machine.computer.thread import Cpu, Lwp, Thread
+
+_WAKE, _UPCALL = EventKind.WAKE, EventKind.UPCALL  # to be looked up in an Enum takes time
 
 
 class Activations:
@@ -52,13 +54,8 @@ def _state(process: Process) -> Activations:
 
 def _fresh(kernel: Kernel, process: Process) -> Lwp:
     """A fresh activation of `process`, which begins with an upcall."""
-    state = process.upcalls
-    assert state is not None
-    if state.spare:
-        lwp = process.lwps[heappop(state.spare)]
-    else:
-        lwp = kernel.create_lwp(process, False, 0)
-        lwp.queue = ProcessorList(state.lists)
+    spare = _state(process).spare
+    lwp = process.lwps[heappop(spare)] if spare else kernel.create_lwp(process, False, 0)
     lwp.last = None
     lwp.setup = kernel.costs.upcall
     return lwp
@@ -79,18 +76,22 @@ def blocked(kernel: Kernel, thread: Thread, call: Call, due: int) -> Lwp | None:
     Upcall: "this activation has blocked".  Returns the fresh activation that goes on with the processor.
     """
     cpu, lwp, process = kernel.current, thread.lwp, thread.process
-    assert cpu is not None and lwp is not None and process.upcalls is not None
+    state = process.upcalls
+    assert cpu is not None and lwp is not None and state is not None
     thread.why = call[2]
     thread.call = call
     thread.timer = number = kernel.next_number()
     heappush(kernel.timers, (due, number, None, thread))
-    process.upcalls.blocked[thread] = lwp
+    state.blocked[thread] = lwp
     lwp.thread = thread.lwp = None
     if kernel.recording:
-        kernel.instants.append((kernel.now, EventKind.UPCALL, thread.index, -1, "blocked"))
-    following = _fresh(kernel, process)
+        kernel.instants.append((kernel.now, _UPCALL, thread.index, -1, "blocked"))
+    spare = state.spare
+    following = process.lwps[heappop(spare)] if spare else kernel.create_lwp(process, False, 0)
+    following.last = None
+    following.setup = kernel.costs.upcall
     cpu.lwp = cpu.last = following  # within the process, so that the kernel switches nothing
-    following.queue.cpu = cpu.index
+    following.queue = state.lists.seen_by[cpu.index]
     return following
 
 
@@ -103,28 +104,46 @@ def answered(kernel: Kernel, thread: Thread) -> None:
     process = thread.process
     state = process.upcalls
     assert state is not None
+    spare = state.spare
     cpu = None
-    if len(kernel.processes) == 1 and not kernel.idle and not kernel.by_priority:
-        cpu = _computing(kernel, process)
+    if spare and len(kernel.processes) == 1 and not kernel.idle and not kernel.by_priority:
+        for _, _, kind, other in kernel.ticks:
+            if kind == TICK and (cpu is None or other.index < cpu.index):
+                cpu = other
     if cpu is None or (process.objects and kernel.semantics.in_critical_section(thread)):
         kernel.wake(thread)
         return
-    now, since = kernel.now, thread.since
-    activation = state.blocked.pop(thread)
+    now, at = kernel.now, cpu.index
+    activation, old = state.blocked.pop(thread), cpu.lwp
+    assert old is not None and old.thread is not None
+    runner = old.thread
+    since, running_since = thread.since, runner.since
     if kernel.recording:
+        index, instants = thread.index, kernel.instants
         if now > since:
-            kernel.intervals.append((since, now, thread.index, activation.index, -1, BLOCKED, thread.why))
-        kernel.instants.append((now, EventKind.WAKE, thread.index, -1, ""))
-        kernel.instants.append((now, EventKind.UPCALL, thread.index, -1, "unblocked"))
-    thread.since = now
+            kernel.intervals.append((since, now, index, activation.index, -1, BLOCKED, thread.why))
+        instants.append((now, _WAKE, index, -1, ""))
+        instants.append((now, _UPCALL, index, -1, "unblocked"))
+        if now > running_since:
+            kernel.intervals.append((running_since, now, runner.index, old.index, at, RUNNING, ""))
+    thread.since = runner.since = now
     thread.timer = -1
     thread.value = None
     thread.state = ACTIVE
     lists = state.lists
-    lists.of_cpu[cpu.index].appendleft(thread)
-    lists.length += 1
-    _interrupt(kernel, cpu, None)
-    _discard(activation)
+    lists.of_cpu[at].appendleft(thread)
+    lwp = process.lwps[heapreplace(spare, old.number - 1)]
+    old.thread = None
+    cpu.lwp = cpu.last = lwp
+    lwp.queue = lists.seen_by[at]
+    lwp.last = lwp.thread = runner
+    runner.lwp = lwp
+    heappush(spare, activation.number - 1)
+    if kernel.costs.upcall:
+        runner.remaining = cpu.target - now
+        cpu.switching, lwp.setup = kernel.costs.upcall, 0
+        cpu.target = now + cpu.switching + runner.remaining
+        kernel.post(cpu, SWITCHED, cpu.switching)
 
 
 def preempted(kernel: Kernel, cpu: Cpu, thread: Thread) -> None:
@@ -158,10 +177,11 @@ def make_ready(kernel: Kernel, thread: Thread) -> None:
         _discard(activation)
         return
     cpus, having = len(kernel.cpus), _having(kernel, process)
-    wanted = having + len(process.ready) + 1
-    if state.wanted < wanted <= cpus:
-        kernel.note(EventKind.DOWNCALL, thread, detail="add more processors")
-        state.wanted = wanted
+    if state.wanted < cpus:
+        wanted = having + len(process.ready) + 1
+        if state.wanted < wanted <= cpus:
+            kernel.note(EventKind.DOWNCALL, thread, detail="add more processors")
+            state.wanted = wanted
     if not kernel.idle or not _run_on_idle(kernel, thread, upcall=False):
         state.lists.push(thread, _here(kernel, process))
         if having < cpus:
@@ -250,7 +270,7 @@ def _interrupt(kernel: Kernel, cpu: Cpu, urgent: Thread | None) -> None:
     lwp = _fresh(kernel, runner.process)
     _discard(old)
     cpu.lwp = cpu.last = lwp
-    lwp.queue.cpu = cpu.index
+    lwp.queue = _state(runner.process).lists.seen_by[cpu.index]
     if urgent is None and not lwp.setup:  # it takes no time
         lwp.thread = lwp.last = runner
         runner.lwp = lwp
@@ -301,14 +321,13 @@ def _run_on_idle(kernel: Kernel, thread: Thread, upcall: bool) -> bool:
     process = thread.process
     if process.stopped:
         return False
-    if process.parked:
-        at_hand = {kernel.cpus[at].last: at for at in kernel.idle}
-        for lwp in [lwp for lwp in process.parked if lwp not in at_hand]:
-            process.parked.remove(lwp)  # another process has had its processor since
-            _discard(lwp)
-    if process.parked:
+    at = -1
+    while process.parked and at < 0:
         lwp = process.parked.pop(0)
-        at = at_hand[lwp]
+        at = next((at for at in kernel.idle if kernel.cpus[at].last is lwp), -1)
+        if at < 0:  # another process has had its processor since
+            _discard(lwp)
+    if at >= 0:
         # An upcall that found nothing to run took its time while the processor was idle.
         idle = kernel.now - kernel.cpus[at].idle_since
         lwp.setup = kernel.costs.upcall if upcall else max(0, lwp.setup - idle)
@@ -340,6 +359,7 @@ def _queue_for_processor(kernel: Kernel, process: Process) -> None:
 
 def given_processor(kernel: Kernel, cpu: Cpu, lwp: Lwp) -> None:
     """The activation `lwp` has waited for a processor, and takes `cpu`.  Upcall: "add this processor"."""
-    lwp.queue.cpu = cpu.index
-    if lwp.thread is None and lwp.queue and cpu.last is not lwp:
-        kernel.note(EventKind.UPCALL, lwp.queue.front()[0], detail="add processor")
+    lists = _state(lwp.process).lists
+    lwp.queue = lists.seen_by[cpu.index]
+    if lwp.thread is None and lists and cpu.last is not lwp:
+        kernel.note(EventKind.UPCALL, lists.front_for(cpu.index)[0], detail="add processor")

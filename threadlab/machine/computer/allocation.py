@@ -205,12 +205,13 @@ class ProcessorAllocator:
         """Whatever `cpu` ran is in the queue again, is blocked, waits, has ended, or has nothing to carry."""
         self._asking = cpu
         lwp, cpu.lwp = cpu.lwp, None
-        self._promised.pop(cpu.index, None)
         if lwp is not None and lwp.process.upcalls is not None and lwp in lwp.process.parked:
             self._nothing_to_run(cpu, lwp)
         if self._keeping:
             self._give_up_for_the_dead()
-        self._see_to_turns()
+        if len(self.kernel.processes) > 1:
+            self._promised.pop(cpu.index, None)
+            self._see_to_turns()
 
     def _nothing_to_run(self, cpu: Cpu, lwp: Lwp) -> None:
         """The activation `lwp` found nothing to run.  Its library says so at once, or looks for work a little longer.

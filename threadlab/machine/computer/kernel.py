@@ -120,6 +120,7 @@ class Kernel:
         lists = ReadyLists(self, self.by_priority) if model.upcalls else None
         ready: ReadyQueue[Thread] = self.policy.queue() if lists is None else lists
         process = Process(FIRST_PID + len(self.processes), parent, name, model, ready)
+        process.answered = Kernel.wake if lists is None else activations.answered
         self.processes[process.pid] = process
         self.setting_up = self.setting_up or model.upcalls or model.sigwaiting
         if lists is not None:
@@ -274,16 +275,6 @@ class Kernel:
         timed.over = over
         timed.due = due
         heappush(self.timers, (due, timed.timer, None, timed))
-
-    def timer_over(self, thread: Thread) -> None:
-        """The time of a waiting thread is over, or its jacketed call is answered."""
-        over, thread.over = thread.over, None
-        if over is not None:
-            over()
-        elif thread.process.upcalls is None:
-            self.wake(thread)
-        else:
-            activations.answered(self, thread)
 
     def leave(self, thread: Thread) -> None:
         """Take the running `thread` off its kernel thread, or off the CPU together with it."""

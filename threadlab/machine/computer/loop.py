@@ -67,11 +67,16 @@ def run(kernel: Kernel, max_events: int) -> str:
         event = ticks[0]
         while timers[0] < event:
             time, sequence, blocking, thread = heappop(timers)
-            if blocking is None:  # a timed wait is over, or a jacketed call is answered
+            if blocking is None:  # a timed wait is over, or the library's call for a thread is answered
                 if thread.timer == sequence:
                     kernel.now = now = time
                     kernel.current = None
-                    kernel.timer_over(thread)
+                    over = thread.over
+                    if over is None:
+                        thread.process.answered(kernel, thread)
+                    else:
+                        thread.over = None
+                        over()
                     event = ticks[0]
                 continue
             now = time
@@ -172,6 +177,8 @@ def run(kernel: Kernel, max_events: int) -> str:
                             lwp.last = thread
                         holder = -1
                         break
+                    if lwp.process.upcalls is not None and lwp.process.upcalls.lists.steal_for(cpu.index):
+                        continue
                     lwp.process.parked.append(lwp)
                     lwp = None
                 cpu.lwp = lwp

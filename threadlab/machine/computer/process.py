@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from threadlab.machine.computer.activations import Activations
 from threadlab.machine.computer.blocking import way_of_blocking
@@ -10,6 +11,9 @@ from threadlab.machine.computer.models import Model
 from threadlab.machine.computer.operation import Call
 from threadlab.machine.computer.queues import ReadyQueue
 from threadlab.machine.computer.thread import Lwp, Thread
+
+if TYPE_CHECKING:
+    from threadlab.machine.computer.kernel import Kernel
 
 
 class Process:
@@ -22,6 +26,7 @@ class Process:
         self.model = model
         self.ready = ready
         self.blocks = way_of_blocking(model)  # what becomes of the kernel threads that its unbound threads share
+        self.answered: Callable[[Kernel, Thread], None]  # the call that its library made for a thread is answered
         self.upcalls: Activations | None = None  # of a process with scheduler activations
         self.threads: dict[int, Thread] = {}  # by thread id: alive, or ended and not yet joined
         self.main = 1  # the id of the thread whose return ends the process

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from threadlab.machine.computer.kernel import Kernel
@@ -28,7 +28,9 @@ class ReadyLists:
         lists: list[deque[Thread]] = [deque() for _ in kernel.cpus]
         self.of_cpu = lists
         self.of_others = [lists[at + 1 :] + lists[:at] for at in range(len(lists))]  # in the order in which each steals
-        self.length = 0
+        # Where an activation looks for its next thread, by the CPU on which it runs.  Usually its own list will do.
+        alone = not by_priority and kernel.chooser is None
+        self.seen_by: list[Any] = [*lists] if alone else [ProcessorList(self, at) for at in range(len(lists))]
 
     def _here(self) -> int:
         """The CPU on which something happens now."""
@@ -37,32 +39,29 @@ class ReadyLists:
     def append(self, thread: Thread, /) -> None:
         """Put `thread` where this CPU takes it last: it yielded."""
         self.of_cpu[self._here()].append(thread)
-        self.length += 1
 
     def appendleft(self, thread: Thread, /) -> None:
         """Put `thread` where this CPU takes it first: it was preempted."""
         self.of_cpu[self._here()].appendleft(thread)
-        self.length += 1
 
     def push(self, thread: Thread, cpu: int) -> None:
         """Put `thread`, new or awake again, on the list of `cpu`: the newest comes first, unless they go by priority."""
         threads = self.of_cpu[cpu]
         threads.append(thread) if self.by_priority else threads.appendleft(thread)
-        self.length += 1
 
-    def pop_for(self, cpu: int) -> Thread:
-        """Take the thread that `cpu` runs next."""
-        if self.by_priority:
-            thread = self.front_for(cpu)[0]
-            self.remove(thread)
-            return thread
-        self.length -= 1
-        if self.of_cpu[cpu]:
-            return self.of_cpu[cpu].popleft()
+    def steal_for(self, cpu: int) -> bool:
+        """Move the oldest thread of another list to the empty one of `cpu`.  Returns whether there was one."""
         for threads in self.of_others[cpu]:
             if threads:
-                return threads.pop()
-        raise IndexError("no thread is ready")
+                self.of_cpu[cpu].append(threads.pop())
+                return True
+        return False
+
+    def take_for(self, cpu: int, at: int) -> Thread:
+        """Take the thread at position `at` of those that `cpu` may run next."""
+        thread = self.front_for(cpu)[at]
+        self.remove(thread)
+        return thread
 
     def front_for(self, cpu: int) -> list[Thread]:
         """The threads that `cpu` may run next, in order: it steals from the next CPU on."""
@@ -78,7 +77,7 @@ class ReadyLists:
 
     def popleft(self) -> Thread:
         """Take the thread that this CPU runs next."""
-        return self.pop_for(self._here())
+        return self.take(0)
 
     def front(self) -> Sequence[Thread]:
         """The threads that this CPU may run next, in order."""
@@ -86,17 +85,14 @@ class ReadyLists:
 
     def take(self, at: int) -> Thread:
         """Take the thread at position `at` of the front."""
-        thread = self.front()[at]
-        self.remove(thread)
-        return thread
+        return self.take_for(self._here(), at)
 
     def remove(self, thread: Thread, /) -> None:
         """Take out `thread`."""
         next(threads for threads in self.of_cpu if thread in threads).remove(thread)
-        self.length -= 1
 
     def __len__(self) -> int:
-        return self.length
+        return sum(map(len, self.of_cpu))
 
     def __iter__(self) -> Iterator[Thread]:
         for threads in self.of_cpu:
@@ -104,22 +100,17 @@ class ReadyLists:
 
 
 class ProcessorList:
-    """The ready lists of a process as the activation sees them that runs on `cpu`."""
+    """All ready lists of a process as the activation sees them that runs on `cpu`."""
 
     __slots__ = ("cpu", "lists")
 
-    def __init__(self, lists: ReadyLists) -> None:
+    def __init__(self, lists: ReadyLists, cpu: int) -> None:
         self.lists = lists
-        self.cpu = 0
+        self.cpu = cpu
 
     def popleft(self) -> Thread:
         """Take the thread that runs next."""
-        lists = self.lists
-        own = lists.of_cpu[self.cpu]
-        if own and not lists.by_priority:
-            lists.length -= 1
-            return own.popleft()
-        return lists.pop_for(self.cpu)
+        return self.take(0)
 
     def front(self) -> Sequence[Thread]:
         """The threads that may run next, in order."""
@@ -127,9 +118,7 @@ class ProcessorList:
 
     def take(self, at: int) -> Thread:
         """Take the thread at position `at` of the front."""
-        thread = self.front()[at]
-        self.lists.remove(thread)
-        return thread
+        return self.lists.take_for(self.cpu, at)
 
     def __len__(self) -> int:
-        return self.lists.length
+        return len(self.lists)
