@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.labs.texts import without_text
 from threadlab import machine as tl
 from threadlab.labs.experiment import Experiment, Process, cell
 from threadlab.trace import ms
@@ -69,7 +70,7 @@ def test_several_processes_are_started_on_one_machine() -> None:
     assert "def alone" in text and "import random" in text
     names: dict[str, Any] = {}
     exec(compile(text, "cell", "exec"), names)
-    assert names["traces"][""] == experiment.trace()
+    assert [names["traces"][""]] == without_text([experiment.trace()])
     assert len({thread.pid for thread in experiment.trace().threads}) == 3
 
 
@@ -118,4 +119,23 @@ def test_a_machine_is_written_without_what_is_usual(machine: dict[str, Any], tex
     assert f"tl.run(alone{text})" in written
     names: dict[str, Any] = {}
     exec(compile(written, "cell", "exec"), names)
-    assert names["trace"] == experiment.trace()
+    assert [names["trace"]] == without_text([experiment.trace()])
+
+
+def test_a_trace_has_the_whole_text_of_its_program_and_says_who_is_where() -> None:
+    def never() -> Steps:
+        yield tl.compute(1)
+
+    def start(*programs: Any) -> Steps:
+        yield tl.pthread_join((yield tl.pthread_create(programs[0])))
+
+    listing = Experiment(start, (other, never)).trace().listing
+    assert listing is not None
+    lines = [line for routine in listing.routines for line in (*routine.text.splitlines(), "")]
+    assert [routine.name for routine in listing.routines] == ["other", "never", "start"]
+    assert lines[listing.routines[2].first - 1] == "def start(*programs):"
+    texts = [lines[line - 1].strip() for _, _, _, line in listing.steps]
+    assert texts == [
+        "yield tl.pthread_join((yield tl.pthread_create(programs[0])))",
+        "yield tl.compute(random.Random(1).randrange(3) * ms)",
+    ]

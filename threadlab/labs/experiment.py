@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
+from functools import lru_cache
 from itertools import chain
 from signal import Signals
 from textwrap import dedent
@@ -15,6 +17,7 @@ from typing import Any
 
 from threadlab.machine import Costs, Machine, run
 from threadlab.trace import Trace, ms, ns, s, us
+from threadlab.trace.listing import Listing, Routine
 
 _UNITS = {"s": s, "ms": ms, "us": us, "ns": ns}
 _USUAL = {name: parameter.default for name, parameter in inspect.signature(run).parameters.items()}
@@ -44,15 +47,43 @@ class Experiment:
     others: tuple[Process, ...] = ()
     """the processes that share the machine with the program"""
 
+    @property
+    def starts(self) -> tuple[FunctionType, ...]:
+        """The functions of which the program and the processes beside it know from their start."""
+        given = chain((self.main, *self.args), *((process.main, *process.args) for process in self.others))
+        return tuple(one for one in given if isinstance(one, FunctionType))
+
     def trace(self) -> Trace:
-        """Run the program."""
-        if not self.others:
-            return run(self.main, *self.args, **self.machine)
-        machine = Machine(**{name: value for name, value in self.machine.items() if name != "model"})
-        machine.spawn(self.main, *self.args, model=self.machine.get("model"))
+        """Run the program; its trace knows at which line each thread is (`Trace.listing`)."""
+        settings = {"record": "source", **self.machine}
+        model = settings.pop("model", None)
+        machine = Machine(**settings)
+        machine.spawn(self.main, *self.args, model=model)
         for process in self.others:
             machine.spawn(process.main, *process.args)
-        return machine.run()
+        return self.listed(machine.run())
+
+    def listed(self, trace: Trace) -> Trace:
+        """Give `trace`, which this program left, the whole text of the program, also what no thread has come to.
+
+        Its lines are numbered through, so that no number changes with the file in which the program stands.
+        """
+        if trace.listing is None:
+            return trace
+        own = _routines(self.starts)
+        passed = {(one.name, one.first): one for one in trace.listing.routines}
+        routines, moves, first = [], {}, 1
+        for at, (key, routine) in enumerate((own | passed | own).items()):
+            routines.append(routine._replace(first=first))
+            moves[key] = (at, first - routine.first)
+            first += routine.text.count("\n") + 2
+        moved = [moves[one.name, one.first] for one in trace.listing.routines]
+        steps = []
+        for time, thread, routine_at, line in trace.listing.steps:
+            at, further = moved[routine_at]
+            steps.append((time, thread, at, line + further))
+        trace.listing = Listing(tuple(routines), steps)
+        return trace
 
     def call(self, function: str, indent: str = "") -> str:
         """The call of `function`, which is `run`, that makes this trace, as Python text."""
@@ -105,12 +136,23 @@ def programs_of(experiments: Iterable[Experiment]) -> tuple[list[FunctionType], 
     """The functions that `experiments` consist of, in the order of their text, and the modules that these name."""
     functions: dict[str, FunctionType] = {}
     modules: set[str] = set()
-    for experiment in experiments:
-        processes = [(experiment.main, *experiment.args), *((one.main, *one.args) for one in experiment.others)]
-        for start in chain(*processes):
-            if isinstance(start, FunctionType):
-                _collect(start, functions, modules)
+    for start in chain.from_iterable(experiment.starts for experiment in experiments):
+        _collect(start, functions, modules)
     return sorted(functions.values(), key=lambda function: function.__code__.co_firstlineno), modules
+
+
+@lru_cache(64)  # a lab runs the same programs again at every move
+def _routines(starts: tuple[FunctionType, ...]) -> dict[tuple[str, int], Routine]:
+    """The functions that a program consists of, as far as they have a text, by their name and first line."""
+    functions: dict[str, FunctionType] = {}
+    for start in starts:
+        _collect(start, functions, set())
+    found = {}
+    for function in sorted(functions.values(), key=lambda function: function.__code__.co_firstlineno):
+        name, first = function.__code__.co_name, function.__code__.co_firstlineno
+        with suppress(OSError, SyntaxError):
+            found[name, first] = Routine(name, first, source(function))
+    return found
 
 
 def _collect(function: FunctionType, functions: dict[str, FunctionType], modules: set[str]) -> None:
