@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +19,14 @@ PATIENCE = 20.0
 TRIES = 5
 """times that a run is made until other programs leave it alone"""
 T = TypeVar("T")
+
+
+@pytest.fixture(autouse=True)
+def no_recorded_run_by_accident() -> Iterator[None]:
+    """A program that fails must not pass for one that ran; a test that wants a recorded run says so."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", tl.native.RecordedInstead)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 import threadlab as tl
 from threadlab import ms
-from threadlab.native import RecordedInstead, catalogue, toolchains
+from threadlab.native import RecordedInstead, catalogue, recordings, toolchains
 from threadlab.native.toolchains import java
 
 RUNTIMES = ["pthreads", "gnu-pth", "java", "java-virtual", "go", "python"]
@@ -194,3 +195,61 @@ def test_a_compiler_without_headers_or_gnu_pth(monkeypatch: pytest.MonkeyPatch) 
     assert re.search(r"GNU Portable Threads was not found \(.*libpth-dev", tl.native.missing()["gnu-pth"])
     monkeypatch.setattr(c, "compiles", lambda compiler, probe, *flags: False)
     assert "does not find the C library's headers (Debian: apt install gcc libc6-dev" in tl.native.missing()["pthreads"]
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
+    """Give the function that puts another text in the place of each source for Pthreads."""
+
+    def replace(text: str) -> None:
+        source = catalogue.Experiment.source
+
+        def other(experiment: catalogue.Experiment, runtime: str) -> Path:
+            if runtime != "pthreads":
+                return source(experiment, runtime)
+            path = tmp_path / experiment.sources["pthreads"]
+            path.write_text(text)
+            return path
+
+        monkeypatch.setattr(catalogue.Experiment, "source", other)
+
+    return replace
+
+
+@pytest.mark.native
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "int main(void) { return oops; }",
+            r"(?s)models\.c, .* cannot be compiled .*error: .*oops.*\nShown is a recorded run",
+        ),
+        ("int main(void) { return 7; }", "models on pthreads ended with exit status 7: it says nothing"),
+        (
+            '#include <stdio.h>\nint main(void) { puts("garbage"); return 0; }',
+            "models on pthreads printed something that is no step, in line 1: 'garbage'",
+        ),
+    ],
+    ids=["does not compile", "fails", "prints garbage"],
+)
+def test_where_a_program_fails_its_message_and_a_recorded_run_are_shown(
+    have, broken, monkeypatch: pytest.MonkeyPatch, text: str, told: str
+) -> None:
+    have("pthreads")
+    broken(text)
+    with pytest.warns(tl.native.RecordedInstead, match=told):
+        trace = tl.native.run("models", "pthreads")
+    assert trace.source == "recorded"
+    monkeypatch.setattr(recordings, "FOLDER", Path("/nowhere"))
+    with pytest.raises(tl.native.NativeError, match=told.partition(".*\\nShown")[0]):
+        tl.native.run("models", "pthreads")
+
+
+@pytest.mark.native
+def test_where_a_program_of_several_fails_the_others_are_measured(have, broken) -> None:
+    have("pthreads")
+    have("python")
+    broken("int main(void) { return 7; }")
+    with pytest.warns(tl.native.RecordedInstead, match="costs on pthreads ended with exit status 7"):
+        table = tl.native.table("costs", ("pthreads", "python"), runs=1)
+    assert [str(source) for source in table.sources.values()] == ["recorded", "measured"]

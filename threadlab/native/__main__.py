@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+import warnings
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -17,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from threadlab.native import catalogue, chapters, missing, own, own_recorded, recordings, run, table, tables, toolchains
+from threadlab.native.errors import RecordedInstead
 from threadlab.native.toolchains import java
 from threadlab.native.toolchains.toolchain import found
 from threadlab.trace import Source, Trace, format_time
@@ -39,6 +41,7 @@ def main() -> int:
     arguments = parser.parse_intermixed_args()  # names may follow an option
     experiments = [name for name in catalogue.EXPERIMENTS if name in arguments.names] or list(catalogue.EXPERIMENTS)
     runtimes = [name for name in toolchains.TOOLCHAINS if name in arguments.names] or list(toolchains.TOOLCHAINS)
+    warnings.simplefilter("error", RecordedInstead)  # a recorded run must not be recorded again
     lacking = missing()
     for runtime, reason in lacking.items():
         print(f"{runtime} is left as it was: {reason}", file=sys.stderr)

@@ -12,4 +12,4 @@ class BuildError(NativeError):
 
 
 class RecordedInstead(UserWarning):
-    """A runtime is missing, and a recorded run is shown instead of a measured one."""
+    """A program cannot run here, and a recorded run is shown instead of a measured one."""

@@ -100,11 +100,10 @@ def notice(
 ) -> str:
     """Why a recorded run is shown, with which parameters it was made, and which of them are not as asked for."""
     made = {name: _told(experiment, name, settings[name]) for name in experiment.parameters}
-    told = _listed(made)
-    sentences = [
-        f"{settings['runtime']} cannot run here: {reason}.",
-        f"Shown is a recorded run of {settings['model']}{f' with {told}' if told else ''}.",
-    ]
+    told = f" with {_listed(made)}" if made else ""
+    why = f"{reason}\n" if "\n" in reason else f"{reason.rstrip('.')}. "
+    shown = f"Shown is a recorded run of {settings['model']}{told}."
+    sentences = [f"{settings['runtime']} cannot run here: {why}{shown}"]
     asked = {name: _told(experiment, name, parameters[name]) for name in made if settings[name] != parameters[name]}
     if settings["cpus"] != cpus:
         asked["cpus"] = "all" if cpus is None else str(cpus)

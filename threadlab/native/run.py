@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from threadlab.native import catalogue, machine, recordings, tables, toolchains
-from threadlab.native.errors import RecordedInstead
+from threadlab.native.errors import NativeError, RecordedInstead
 from threadlab.native.launch import Ending, launch
 from threadlab.native.limits import check_limits
 from threadlab.native.lines import lines_of
@@ -34,23 +35,29 @@ def run(
     are the experiment's own, which its source lists (times in nanoseconds), and the runtime's: ``jacket`` for gnu-pth
     (blocking calls stop their caller only), ``locked`` for go (each goroutine has a kernel thread to itself).
 
-    The trace's `source` is ``"measured"``.  Where the runtime is missing it is ``"recorded"``: the nearest of the runs
-    that come with the package, and a `RecordedInstead` warning tells why and how to get the runtime.  The first run
-    on a runtime takes longer, because its program is compiled (Go: half a minute).
+    The trace's `source` is ``"measured"``.  Where the runtime is missing, or the program cannot be compiled or fails, it
+    is ``"recorded"``: the nearest of the runs that come with the package, and a `RecordedInstead` warning tells why, in
+    the compiler's or the program's own words, and how to get the runtime.  The first run on a runtime takes longer,
+    because its program is compiled (Go: half a minute).
 
-    Raises `ValueError` or `TypeError`, naming the argument, for bad input; `BuildError` with the compiler's message if
-    the source does not compile; `NativeError` if the program fails.
+    Raises `ValueError` or `TypeError`, naming the argument, for bad input.  If there is no recorded run either, raises
+    `BuildError` with the compiler's message if the source does not compile, and `NativeError` if the program fails.
     """
     chosen = catalogue.find(experiment)
     if chosen.rows:
         raise ValueError(f"{experiment} gives a table, not a trace: tl.native.table({experiment!r})")
     job = _job(chosen, runtime, timeout, cpus, parameters)
-    if job.missing:
+    reason, failure = job.missing, None
+    if not reason:
+        try:
+            source = job.source()
+            return parse(job.launch(), job.toolchain.keeps(job.variant), source, job.settings())
+        except NativeError as error:
+            reason, failure = str(error), error
+    with _or_else(failure):
         trace = recordings.trace_of(chosen, runtime, job.parameters, cpus)
-        warnings.warn(job.notice(trace.settings), RecordedInstead, stacklevel=2)
-        return trace
-    source = job.source()
-    return parse(job.launch(), job.toolchain.keeps(job.variant), source, job.settings())
+    warnings.warn(job.notice(trace.settings, reason), RecordedInstead, stacklevel=2)
+    return trace
 
 
 def table(
@@ -64,7 +71,8 @@ def table(
     """Run `experiment` and return what it measured as a table.
 
     `runtime` is one runtime, several, or None for all that the experiment has.  The other arguments are those of
-    `run`.  Where a runtime is missing its recorded rows stand, and a `RecordedInstead` warning tells why.
+    `run`.  Where a runtime is missing or its program fails its recorded rows stand, and a `RecordedInstead` warning tells
+    why.
 
     Raises what `run` raises.
     """
@@ -79,14 +87,21 @@ def table(
     sources: dict[str, Source] = {}
     settings: dict[str, Any] = {"experiment": experiment, **jobs[0].numbers, "cpus": cpus}
     for job in jobs:
-        if job.missing:
+        reason, failure = job.missing, None
+        if not reason:
+            try:
+                source = job.source()
+                lines = lines_of(job.launch(), job.title, "row", chosen.rows.good)
+            except NativeError as error:
+                reason, failure = str(error), error
+            else:
+                sources[job.runtime] = source
+                rows += chosen.rows.make(job.runtime, lines)
+                settings |= job.settings() if len(jobs) == 1 else {}
+                continue
+        with _or_else(failure):
             found, sources[job.runtime], made = recordings.rows_of(chosen, job.runtime, job.parameters, cpus)
-            warnings.warn(job.notice(made), RecordedInstead, stacklevel=2)
-        else:
-            sources[job.runtime] = job.source()
-            lines = lines_of(job.launch(), job.title, "row", chosen.rows.good)
-            found = chosen.rows.make(job.runtime, lines)
-            settings |= job.settings() if len(jobs) == 1 else {}
+        warnings.warn(job.notice(made, reason), RecordedInstead, stacklevel=2)
         rows += found
     return tables.Table(experiment, tuple(chosen.rows.finish(rows)), sources, settings)
 
@@ -117,9 +132,9 @@ class _Job:
         """The experiment's and the runtime's."""
         return {**self.numbers, **self.variant}
 
-    def notice(self, settings: dict[str, Any]) -> str:
-        """Why the recorded run with these `settings` is shown instead."""
-        return recordings.notice(settings, self.experiment, self.parameters, self.cpus, self.missing)
+    def notice(self, settings: dict[str, Any], reason: str) -> str:
+        """That the recorded run with these `settings` is shown instead, and why."""
+        return recordings.notice(settings, self.experiment, self.parameters, self.cpus, reason)
 
     def settings(self) -> dict[str, Any]:
         """The words under which it is run."""
@@ -145,6 +160,17 @@ class _Job:
             timeout=self.timeout,
             cpus=None if self.cpus is None else machine.cpus()[: self.cpus],
         )
+
+
+@contextmanager
+def _or_else(failure: NativeError | None) -> Iterator[None]:
+    """Where there is no recorded run, raise the `failure` for which one is looked for, if there was one."""
+    try:
+        yield
+    except NativeError:
+        if failure:
+            raise failure from None
+        raise
 
 
 def _title(title: str, cpus: int | None) -> str:
