@@ -19,8 +19,8 @@ class ChallengeWidget(Scheduler):
     def __init__(self, challenge: Challenge) -> None:
         self.challenge = challenge
         self._told = 0
-        game = challenge.game()
-        super().__init__(game.program, *game.args, **game.machine)
+        experiment = challenge.game().experiment
+        super().__init__(experiment.main, *experiment.args, **experiment.machine)
 
     @property
     def won(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from threadlab.labs.experiment import Experiment
 from threadlab.labs.scheduling.choices import Candidate
 from threadlab.machine import Choice, Machine, Undecided, schedule_text
 from threadlab.machine.computer.choice import positions
@@ -44,8 +45,7 @@ class Game:
     """`program` with its arguments on one machine, which always does the same under the same schedule."""
 
     def __init__(self, program: Callable[..., Any], args: tuple[Any, ...], machine: dict[str, Any]) -> None:
-        self.program, self.args = program, args
-        self.machine = machine
+        self.experiment = Experiment(program, args, machine)
 
     def play(self, schedule: str, to_the_end: bool = False) -> Position:
         """Follow `schedule`, then stop at the next open choice, or take the first in line from there on.
@@ -66,11 +66,11 @@ class Game:
             made.append((choice, taken))
             return taken
 
-        settings = {"max_events": LONGEST, **self.machine}
+        program, args, settings = self.experiment.main, self.experiment.args, dict(self.experiment.machine)
         model = settings.pop("model", None)
-        machine = Machine(schedule=decide, **settings)
-        machine.spawn(self.program, *self.args, model=model)
-        trace = machine.run()
+        machine = Machine(schedule=decide, record="source", **{"max_events": LONGEST, **settings})
+        machine.spawn(program, *args, model=model)
+        trace = self.experiment.listed(machine.run())
         shown = trace
         if machine.present:
             shown = replace(trace, intervals=[*trace.intervals, *machine.present], end=trace.end + 1)

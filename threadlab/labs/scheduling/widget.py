@@ -11,12 +11,11 @@ import ipywidgets as widgets
 
 from threadlab.labs import controls as make
 from threadlab.labs.bundle import ShowsTraces
-from threadlab.labs.experiment import Experiment, cell
+from threadlab.labs.experiment import cell
 from threadlab.labs.lab import STYLE, parts
 from threadlab.labs.numbers import ending
 from threadlab.labs.scheduling.choices import Choices
 from threadlab.labs.scheduling.game import Game, Position, candidates, question
-from threadlab.labs.scheduling.listing import Place, listing
 from threadlab.labs.stage import Stage
 from threadlab.machine import ProgramError
 from threadlab.trace import Trace, format_time
@@ -34,14 +33,13 @@ class Scheduler(ShowsTraces, widgets.VBox):  # type: ignore[misc]
 
     def __init__(self, program: Callable[..., Any], *args: Any, **machine: Any) -> None:
         self._game = Game(program, args, machine)
-        self._experiment = Experiment(program, args, machine)
         self._past: list[str] = []
         self._position = self._game.play("")
         self._failure = ""
         self._stage = Stage({"": self._position.shown})
-        self._question, self._verdict, self._code, self._listing, self._taken = (widgets.HTML() for _ in range(5))
+        self._question, self._verdict, self._code, self._taken = (widgets.HTML() for _ in range(4))
         self._choices = Choices(self.choose)
-        super().__init__([*self._top(), self._code, self._listing, self._taken])
+        super().__init__([*self._top(), self._code, self._taken])
         self.add_class("threadlab-lab")
         self._show()
 
@@ -103,9 +101,10 @@ class Scheduler(ShowsTraces, widgets.VBox):  # type: ignore[misc]
     @property
     def code(self) -> str:
         """The text of a cell that makes this trace with `run`."""
-        machine = {**self._game.machine, **({"schedule": self.schedule} if self.schedule else {})}
-        experiment = replace(self._experiment, machine=machine)
-        if self._game.program.__module__ == "__main__":  # it stands in the reader's notebook already
+        experiment = self._game.experiment
+        if self.schedule:
+            experiment = replace(experiment, machine={**experiment.machine, "schedule": self.schedule})
+        if experiment.main.__module__ == "__main__":  # it stands in the reader's notebook already
             return f"{experiment.call('trace = tl.run')}\ntl.stage(trace)\n"
         return cell({"": experiment})
 
@@ -182,7 +181,6 @@ class Scheduler(ShowsTraces, widgets.VBox):  # type: ignore[misc]
         self._run_button.disabled = self.ended
         self._ask(self._failure or self._asked(position))
         self._verdict.value = self._judged()
-        self._listing.value = listing(self._experiment, _standing(position))
         self._taken.value = _taken(position)
         self._show_code(copied=False)
 
@@ -205,15 +203,6 @@ class Scheduler(ShowsTraces, widgets.VBox):  # type: ignore[misc]
             self._stage.copy(text)
         self._code.value = f'<pre class="threadlab-code" tabindex="0" aria-label="Notebook cell">{escape(text)}</pre>'
         self._code.layout.display = None if text else "none"
-
-
-def _standing(position: Position) -> dict[Place, list[str]]:
-    """Who may go on, by place."""
-    found: dict[Place, list[str]] = {}
-    if position.open:
-        for place, candidate in zip(position.open.places, candidates(position.open, position.trace), strict=True):
-            found.setdefault(place, []).append(candidate.name)
-    return found
 
 
 def _taken(position: Position) -> str:
