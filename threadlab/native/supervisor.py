@@ -32,6 +32,8 @@ from typing import Any
 
 GRACE = 0.5
 """seconds between asking a program to end (SIGTERM), so that it may still print what it has, and SIGKILL"""
+NO_CORE = 1
+"""bytes of a core dump: too few for a file, and what makes Linux give none to a program either (a limit of 0 does not)"""
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
 
@@ -45,8 +47,12 @@ def prepare(cpus: list[int] | None) -> None:
     for signo in signal.valid_signals():  # a notebook's kernel ignores SIGINT between cells, nohup SIGHUP
         if signal.getsignal(signo) == signal.SIG_IGN:
             signal.signal(signo, signal.SIG_DFL)
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    prctl(NO_CORE = 1
+"""bytes of a core dump: too few for a file, and what makes Linux give none to a program either (a limit of 0 does not)"""
+PR_SET_PDEATHSIG, signal.SIGKILL)
+    _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    core = 0 if hard == 0 else NO_CORE
+    resource.setrlimit(resource.RLIMIT_CORE, (core, core))
     if cpus is not None:
         os.sched_setaffinity(0, cpus)
 
