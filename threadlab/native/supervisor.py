@@ -47,9 +47,7 @@ def prepare(cpus: list[int] | None) -> None:
     for signo in signal.valid_signals():  # a notebook's kernel ignores SIGINT between cells, nohup SIGHUP
         if signal.getsignal(signo) == signal.SIG_IGN:
             signal.signal(signo, signal.SIG_DFL)
-    prctl(NO_CORE = 1
-"""bytes of a core dump: too few for a file, and what makes Linux give none to a program either (a limit of 0 does not)"""
-PR_SET_PDEATHSIG, signal.SIGKILL)
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     _, hard = resource.getrlimit(resource.RLIMIT_CORE)
     core = 0 if hard == 0 else NO_CORE
     resource.setrlimit(resource.RLIMIT_CORE, (core, core))
