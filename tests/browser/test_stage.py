@@ -13,6 +13,7 @@ import threadlab as tl
 from tests.browser.bare import open_stage, settled
 from tests.browser.chromium import keep_picture
 from threadlab import ms
+from threadlab.labs.wire import MARKED
 from threadlab.trace import EventKind, Trace
 
 pytestmark = pytest.mark.browser
@@ -224,7 +225,8 @@ def test_marks_stand_where_something_happens_and_say_what(page: Page, trace: Tra
         made.instants.append((time, kind, thread, other, detail))
     made.instants.sort(key=lambda instant: instant[0])
     open_stage(page, made)
-    marks = page.evaluate("stage.timeline.marks.map((m) => [stage.run.kinds[stage.run.marks.kind[m.n]], m.x, m.y])")
+    marks = page.evaluate("stage.timeline.marks.map((m) => [m.kind, m.x, m.y])")
+    marks = [(MARKED[kind], x, y) for kind, x, y in marks]
     kinds = [kind for kind, _, _ in marks]
     assert kinds == ["acquire", "signal", "cancel", "upcall", "downcall", "release", "acquire", "release"]
     lanes = page.evaluate(

@@ -12,6 +12,7 @@ from threadlab import labs
 from threadlab import machine as tl
 from threadlab.labs.chapters.pools import SAMPLE, arrivals, pooled, sampled_wait
 from threadlab.labs.lab import Lab
+from threadlab.labs.told import TOLD
 from threadlab.trace import EventKind, ms, us
 
 Open = Callable[..., Lab]
@@ -320,10 +321,7 @@ def test_the_owner_of_a_lock_goes_on_at_once_under_activations(opened: Open) -> 
 def test_upcalls_and_calls_down_stand_as_marks_on_the_stage(opened: Open) -> None:
     lab = opened("activations")
     panel = lab._stage._panels[-1]
-    told = {str(event.detail) for event in lab.traces["activations"].events if "call" in event.kind}
-    assert (
-        {"add processor", "blocked", "unblocked", "add more processors", "processor idle"}
-        == told
-        <= {*panel["details"]}
-    )
+    said = {str(event.detail) for event in lab.traces["activations"].events if "call" in event.kind}
+    assert said == {"add processor", "blocked", "unblocked", "add more processors", "processor idle"}
+    assert all(any(re.fullmatch(TOLD[detail].format(".+"), told) for told in panel["told"]) for detail in said)
     assert panel["marks"]["count"] == sum("call" in event.kind for event in lab.traces["activations"].events)

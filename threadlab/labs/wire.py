@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from threadlab.trace import EventKind, State, Trace
+from threadlab.labs import told
+from threadlab.trace import EventKind, State, Trace, format_time
 from threadlab.trace.palette import STATE_STYLE
 from threadlab.trace.trace import Instant, Interval
 
@@ -23,7 +24,9 @@ MARKED = (
     EventKind.UPCALL,
     EventKind.DOWNCALL,
 )
-"""the kinds of events that the timeline marks"""
+"""the kinds of events that the timeline marks, in the order of legends"""
+YOUR_TURN = "it is your turn to choose"
+"""why a run is no further, when a reader takes the decisions"""
 
 
 def pack_table(columns: Mapping[str, tuple[str, Sequence[int]]]) -> dict[str, Any]:
@@ -42,33 +45,43 @@ def pack_table(columns: Mapping[str, tuple[str, Sequence[int]]]) -> dict[str, An
 
 def pack_trace(title: str, trace: Trace) -> dict[str, Any]:
     """`trace` under the heading `title`, ready for the stage's JavaScript."""
-    columns = _with_deadlock(trace).columns
+    staying = _staying(trace)
+    columns = staying.columns
     time = "I" if trace.end + 1 < 2**32 else "d"
-    thread, lwp = _signed(len(trace.threads)), _signed(len(trace.lwps))
+    thread, lwp, cpu = _signed(len(trace.threads)), _signed(len(trace.lwps)), _signed(trace.cpus)
+    marked = [event for event in trace.instants if event[1] in MARKED]
+    awaited, holders = told.waits(staying, marked)
     spans = {
         "start": (time, columns.start),
         "end": (time, columns.end),
         "thread": (thread, columns.thread),
         "lwp": (lwp, columns.lwp),
-        "cpu": (_signed(trace.cpus), columns.cpu),
+        "cpu": (cpu, columns.cpu),
         "state": ("b", columns.state),
         "why": (_signed(len(columns.whys)), columns.why),
+        "awaited": (_signed(max(awaited, default=0) + 1), awaited),
     }
     lives = {
         "created": ("d", [record.created for record in trace.threads]),
         "ended": ("d", [record.ended for record in trace.threads]),
     }
-    marked = [event for event in trace.instants if event[1] in MARKED]
-    details = list(dict.fromkeys(event[4] for event in marked))
-    places = {detail: at for at, detail in enumerate(details)}
+    sentences = [told.words(trace, event) for event in marked]
+    texts = {sentence: at for at, sentence in enumerate(dict.fromkeys(sentences))}
+    places = told.lanes(trace, marked)
     brief = _brief(marked)
     marks = {
         "time": (time, [event[0] for event in marked]),
         "kind": ("b", [MARKED.index(event[1]) for event in marked]),
-        "thread": (thread, [event[2] for event in marked]),
-        "other": (thread, [event[3] for event in marked]),
-        "detail": (_signed(len(details)), [places[event[4]] for event in marked]),
+        "thread": (thread, [place[0] for place in places]),
+        "lwp": (lwp, [place[1] for place in places]),
+        "cpu": (cpu, [place[2] for place in places]),
+        "told": (_signed(len(texts)), [texts[sentence] for sentence in sentences]),
         "brief": ("b", [int(at in brief) for at in range(len(marked))]),
+    }
+    held = {
+        "lock": ("i", [holder[0] for holder in holders]),
+        "time": (time, [holder[1] for holder in holders]),
+        "thread": (thread, [holder[2] for holder in holders]),
     }
     passed = trace.listing.steps if trace.listing else []
     steps = {
@@ -77,25 +90,42 @@ def pack_trace(title: str, trace: Trace) -> dict[str, Any]:
         "routine": ("h", [step[2] for step in passed]),
         "line": ("i", [step[3] for step in passed]),
     }
+    after = format_time(trace.end)
     several = len({record.pid for record in trace.lwps}) > 1
+    lwps = [f"{record.pid}:{record.number}" if several else str(record.number) for record in trace.lwps]
+    threads = [trace.thread_name(at) for at in range(len(trace.threads))]
+    in_library = " in library" if lwps else ""
     return {
         "title": title,
-        "sentence": trace.describe(),
-        "source": str(trace.source),
+        "sentence": trace.describe().replace(f"Cut short after {after}: {YOUR_TURN}", f"After {after}, {YOUR_TURN}"),
         "outcome": trace.outcome,
+        "ending": _ending(trace),
         "note": _missing(trace),
         "end": trace.end,
         "cpus": trace.cpus,
-        "threads": [trace.thread_name(at) for at in range(len(trace.threads))],
-        "pids": [record.pid for record in trace.threads],
-        "tids": [record.tid for record in trace.threads],
-        "lwps": [f"{record.pid}:{record.number}" if several else str(record.number) for record in trace.lwps],
+        "threads": threads,
+        "lwps": lwps,
+        "names": {
+            "thread": threads,
+            "lwp": [f"kernel thread {number}" for number in lwps],
+            "cpu": [f"CPU {at}" for at in range(trace.cpus)],
+        },
+        "known": ["thread", *(mode for mode in ("lwp", "cpu") if max(spans[mode][1], default=-1) >= 0)],
+        "places": [
+            "on a CPU" if trace.cpus else "running",
+            "ready in kernel",
+            "blocked in kernel",
+            f"ready{in_library}",
+            "waiting in library" if lwps else "blocked or waiting",
+        ],
+        "states": sorted(set(columns.state)),
         "whys": list(columns.whys),
         "spans": pack_table(spans),
         "lives": pack_table(lives),
-        "kinds": [str(kind) for kind in MARKED],
-        "details": details,
+        "told": list(texts),
+        "kinds": sorted({MARKED.index(event[1]) for event in marked}),
         "marks": pack_table(marks),
+        "holders": pack_table(held),
         "routines": [list(routine) for routine in trace.listing.routines] if trace.listing else [],
         "steps": pack_table(steps),
     }
@@ -106,14 +136,21 @@ def palette() -> list[dict[str, str]]:
     return [STATE_STYLE[state]._asdict() for state in sorted(STATE_STYLE)]
 
 
-def _with_deadlock(trace: Trace) -> Trace:
-    """`trace`, and for each thread of its deadlock one more nanosecond in the call that never returns.
+def _staying(trace: Trace) -> Trace:
+    """`trace`, and one more nanosecond in which the threads of a run that was not completed stay as they were.
 
-    A thread that began to wait at the very end has no interval of it.  Whether its kernel thread waits with it is
-    read off the other waits of the run.
+    In a deadlock, that is the call that never returns.  A thread that began to wait at the very end has no interval of
+    it.  Whether its kernel thread waits with it is read off the other waits of the run.
     """
-    if not trace.deadlock or not trace.intervals:
+    if trace.outcome == "completed" or not trace.intervals:
         return trace
+    if not trace.deadlock:
+        last = trace.end
+        stay = [
+            (start, end + (end == last), thread, lwp, cpu, state, why)
+            for start, end, thread, lwp, cpu, state, why in trace.intervals
+        ]
+        return replace(trace, intervals=stay)
     held = {thread: lwp for _, _, thread, lwp, *_ in trace.intervals}
     waits = [lwp for *_, lwp, _, state, _ in trace.intervals if state == State.WAITING]
     in_library = bool(waits) and max(waits) < 0
@@ -123,6 +160,14 @@ def _with_deadlock(trace: Trace) -> Trace:
         for edge in trace.deadlock.edges
     ]
     return replace(trace, intervals=[*trace.intervals, *for_ever])
+
+
+def _ending(trace: Trace) -> str:
+    after = format_time(trace.end)
+    if trace.limit == YOUR_TURN:
+        return f"your turn at {after}"
+    words = {"deadlock": "deadlock at", "limit": "cut short at", "signaled": "killed by a signal at"}
+    return f"{words.get(trace.outcome, 'ends at')} {after}"
 
 
 def _brief(marked: Sequence[Instant]) -> set[int]:

@@ -1,45 +1,33 @@
 // The machine at one time: user threads on kernel threads on CPUs, and the queues, with who waits for whom.
 
 import { element, look, shortened } from "./theme.js";
-import { ENDED, NOT_YET, READY, RUNNING, SWITCHING } from "./trace.js";
-import { endingWords, shortCall, spanWords } from "./words.js";
+import { ENDED, NOT_YET, READY, RUNNING, SWITCHING, UNKNOWN } from "./trace.js";
+import { shortCall, spanWords } from "./words.js";
 
 const MOST = 16; // tiles in one queue; the others are counted
 const SAMPLES = 60; // moments at which the length of queues is looked at beforehand
 
-// Where in the machine the thread of span `k` stands: a position in the list of `places`.
-function placeOf({ state, lwp }, k) {
-  if (state[k] === RUNNING || state[k] === SWITCHING) return 0;
-  return (lwp[k] >= 0 ? 1 : 3) + (state[k] === READY ? 0 : 1);
-}
-
+// The threads at each of the `places` of the run's machine: on CPUs; ready and blocked with and without a kernel thread.
 function atPlaces(run, moment) {
-  const here = [[], [], [], [], []];
-  moment.forEach((k, thread) => k >= 0 && here[placeOf(run.spans, k)].push(thread));
+  const { state, lwp } = run.spans;
+  const here = run.places.map(() => []);
+  moment.forEach((k, thread) => {
+    const running = state[k] === RUNNING || state[k] === SWITCHING;
+    if (k >= 0) here[running ? 0 : (lwp[k] >= 0 ? 1 : 3) + (state[k] === READY ? 0 : 1)].push(thread);
+  });
+  run.most = here.map((threads, at) => Math.max(threads.length, run.most[at])); // a place does not jump back
   return here;
 }
-
-// The places of a run's machine, and for each the most threads seen there: its width grows, but does not jump back.
-function places(run) {
-  const library = run.lwps.length ? " in library" : "";
-  const titles = [run.cpus ? "on a CPU" : "running", "ready in kernel", "blocked in kernel", `ready${library}`];
-  const list = [...titles, library ? "waiting in library" : "blocked or waiting"].map((title) => ({ title, most: 0 }));
-  for (let n = 0; n <= SAMPLES; n++) widen(list, atPlaces(run, run.moment((run.end * n) / SAMPLES)));
-  if (run.cpus) list[0].most = run.cpus;
-  return list;
-}
-
-const widen = (list, here) => here.forEach((threads, at) => (list[at].most = Math.max(list[at].most, threads.length)));
 
 // A user thread and, under it, the kernel thread that carries it.
 function tile(run, k, thread, time, styles, chosen) {
   const { state, lwp, why } = run.spans;
-  const holder = run.waitsFor(thread, k, time);
+  const holder = run.waitsFor(k, time);
   let reason = shortCall(run.whys[why[k]]) || styles[state[k]].label;
   if (holder >= 0) reason = `→ ${shortened(run.threads[holder], 8)}`;
   const user = element("div", "user", element("b", "", shortened(run.threads[thread], 9)), element("span", "", reason));
   const made = element("li", "tile", look(user, state[k]));
-  if (lwp[k] >= 0) made.append(element("div", "kernel", `KT ${run.lwps[lwp[k]]}`));
+  if (lwp[k] >= 0) made.append(element("div", "kernel", `KT ${shortened(run.lwps[lwp[k]], 6)}`));
   made.classList.toggle("threadlab-chosen", chosen);
   made.title = spanWords(run, k, styles, time);
   made.dataset.thread = thread;
@@ -47,10 +35,11 @@ function tile(run, k, thread, time, styles, chosen) {
 }
 
 export function machine(run, moment, time, styles, chosen) {
-  const list = (run.places ??= places(run));
+  const once = run.most ? 0 : SAMPLES;
+  run.most ??= run.places.map((_, at) => (at ? 0 : run.cpus));
+  for (let n = 0; n < once; n++) atPlaces(run, run.moment((run.end * n) / SAMPLES));
   const here = atPlaces(run, moment);
-  widen(list, here);
-  const shown = list.map(({ title, most }, at) => {
+  const shown = run.places.map((title, at) => {
     const draw = (thread) => tile(run, moment[thread], thread, time, styles, thread === chosen);
     const threads = here[at].sort((a, b) => run.spans.start[moment[a]] - run.spans.start[moment[b]] || a - b);
     const onCpus = at === 0 && run.cpus > 0;
@@ -65,23 +54,21 @@ export function machine(run, moment, time, styles, chosen) {
     if (more) slots.push(element("li", "more", `+${more}`));
     const head = element("p", "", onCpus ? title : `${title} (${threads.length})`);
     const made = element("div", "place", head, element("ul", "", ...slots));
-    made.style.setProperty("--most", Math.min(most, MOST));
-    return most ? made : "";
+    made.style.setProperty("--most", Math.min(run.most[at], MOST));
+    return run.most[at] ? made : "";
   });
   return element("div", "places", ...shown);
 }
 
-export const machineTitle = (run, time) => run.title + (time >= run.end ? ` – ${endingWords(run)}` : "");
+export const machineTitle = (run, time) => run.title + (time >= run.end ? ` – ${run.ending}` : "");
 
 // ---- the five states of a thread's life
 
-function lifeState(run, k) {
-  if (k < 0) return k === NOT_YET ? "new" : k === ENDED ? "terminated" : "";
-  return ["running", "ready", "waiting", "waiting", "running", "waiting"][run.spans.state[k]];
-}
+const LIVES = { [NOT_YET]: "new", [ENDED]: "terminated", [UNKNOWN]: "" };
+const STATES = ["running", "ready", "waiting", "waiting", "running", "waiting"]; // by the number of a span's state
 
 export function showStates(diagram, run, moment, chosen) {
-  const states = Array.from(moment, (k) => lifeState(run, k));
+  const states = Array.from(moment, (k) => LIVES[k] ?? STATES[run.spans.state[k]]);
   const counts = Array.from(diagram.querySelectorAll("[data-state]"), (group) => {
     const name = group.dataset.state;
     const count = states.filter((state) => state === name).length;

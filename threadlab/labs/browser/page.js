@@ -6,8 +6,7 @@ const columns = (text) => new DataView(Uint8Array.from(atob(text), (letter) => l
 
 for (const place of document.querySelectorAll(".threadlab-exported")) {
   const { palette, panels } = JSON.parse(place.querySelector("script").textContent);
-  const tables = panels.flatMap(({ spans, lives, marks, steps }) => [spans, lives, marks, steps]);
-  for (const table of tables) table.bytes = columns(table.bytes);
+  for (const table of panels.flatMap(Object.values)) if (table.layout) table.bytes = columns(table.bytes);
   const root = document.createElement("div");
   place.append(root);
   root.stage = new Stage(root, palette);

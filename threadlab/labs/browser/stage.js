@@ -94,11 +94,11 @@ export class Stage {
     const states = this.styles.map(({ label, meaning }, at) => {
       const look = `--fill: var(--fill-${at}); --hatch: var(--hatch-${at})`;
       const entry = `<span title="${meaning}"><i style="${look}"></i>${label}</span>`;
-      return anywhere((run) => run.states.has(at)) ? entry : "";
+      return anywhere((run) => run.states.includes(at)) ? entry : "";
     });
-    const marks = Object.entries(MARKS).map(([kind, { path, label }]) => {
+    const marks = MARKS.map(({ path, label }, kind) => {
       const entry = `<span><svg viewBox="-8 -8 16 16" aria-hidden="true"><path d="${path}"/></svg>${label}</span>`;
-      return anywhere((run) => run.marks.kind.includes(run.kinds.indexOf(kind))) ? entry : "";
+      return anywhere((run) => run.kinds.includes(kind)) ? entry : "";
     });
     this.parts.legend.innerHTML = [...states, ...marks].join("");
   }
@@ -117,7 +117,7 @@ export class Stage {
     if (!this.width || !this.runs.length) return;
     for (const button of root.querySelectorAll("[data-mode]")) {
       const { mode } = button.dataset;
-      button.disabled = mode !== "thread" && !this.runs.some((run) => run.group(mode).some((spans) => spans.length));
+      button.disabled = !this.runs.some((run) => run.known.includes(mode));
       button.title = button.disabled ? "This run does not say it" : `One lane for each of the ${button.textContent}`;
       button.setAttribute("aria-pressed", mode === view.mode);
     }
@@ -198,7 +198,7 @@ export class Stage {
     const { view, run, parts } = this;
     const words = momentWords(run, view.at, moment, this.styles);
     const name = run.names[view.mode][view.lane];
-    const k = run.spanAt(view.mode, view.lane, run.stay(view.at));
+    const k = run.spanAt(view.mode, view.lane, Math.min(view.at, run.end));
     let chosen = name ? `${name}: nothing at the playhead.` : "";
     if (k >= 0) chosen = spanWords(run, k, this.styles, view.at);
     for (let n = run.lastMark(view.at); run.marks.time[n] === view.at; n--) chosen += ` ${markWords(run, n)}`;

@@ -2,19 +2,19 @@
 
 import { fitted } from "./theme.js";
 import { clamp, lastThat } from "./trace.js";
-import { UNITS, endingWords, shortCall } from "./words.js";
+import { UNITS, shortCall } from "./words.js";
 
 export const AXIS = 24;
 const [HEADER, TALLEST, HIGHEST] = [20, 430, 450];
 // Instants as outlines around a point, in the order of legends.  Brackets enclose the time for which a lock is held.
-export const MARKS = {
-  acquire: { path: "M-1-8H4V-6H1V6H4V8H-1z", label: "acquires a lock" },
-  release: { path: "M1-8H-4V-6H-1V6H-4V8H1z", label: "releases it" },
-  signal: { path: "M0-7L5 0L0 7L-5 0z", label: "signal" },
-  cancel: { path: "M-5-3L-3-5L0-2L3-5L5-3L2 0L5 3L3 5L0 2L-3 5L-5 3L-2 0z", label: "cancellation" },
-  upcall: { path: "M0-7L6 0H2V6H-2V0H-6z", label: "upcall" },
-  downcall: { path: "M0 7L6 0H2V-6H-2V0H-6z", label: "call down" },
-};
+export const MARKS = [
+  { path: "M-1-8H4V-6H1V6H4V8H-1z", label: "acquires a lock" },
+  { path: "M1-8H-4V-6H-1V6H-4V8H1z", label: "releases it" },
+  { path: "M0-7L5 0L0 7L-5 0z", label: "signal" },
+  { path: "M-5-3L-3-5L0-2L3-5L5-3L2 0L5 3L3 5L0 2L-3 5L-5 3L-2 0z", label: "cancellation" },
+  { path: "M0-7L6 0H2V6H-2V0H-6z", label: "upcall" },
+  { path: "M0 7L6 0H2V-6H-2V0H-6z", label: "call down" },
+];
 
 export class Timeline {
   // Places panels, one below the other; lanes shrink to fit, and scroll when they cannot shrink further.
@@ -112,10 +112,10 @@ export class Timeline {
       const y = top - view.scroll + HEADER / 2 + 1;
       if (selected && this.panels.length > 1) this.fill(theme.accent, 0, top - view.scroll + 3, 3, bottom - top - 8);
       this.write(this.fit(run.title, right * 0.6, "600 12"), 8, y, theme.ink, "600 12");
-      this.write((completed ? "" : "⚠ ") + endingWords(run), right, y, completed ? theme.quiet : theme.ink, 11, "right");
+      this.write((completed ? "" : "⚠ ") + run.ending, right, y, completed ? theme.quiet : theme.ink, 11, "right");
     }
     const carrier = this.mode === "cpu" ? "CPU ran" : "kernel thread carried";
-    const known = run.group(this.mode).some((spans) => spans.length);
+    const known = run.known.includes(this.mode);
     const missing = run.spans.count ? !known && `This run does not say which ${carrier} what.` : run.note;
     if (missing) return this.write(this.fit(missing, right - gutter), gutter, laneAt(0) + laneHeight / 2, theme.quiet);
     const first = clamp(Math.floor((AXIS - laneAt(0)) / laneHeight), 0, count);
@@ -180,7 +180,8 @@ export class Timeline {
       }
       share.fill((used = 0));
     };
-    for (let at = Math.max(0, run.seek(spans, from)); at < spans.length; at++) {
+    const first = lastThat(spans.length, (at) => start[spans[at]] <= from);
+    for (let at = Math.max(0, first); at < spans.length; at++) {
       const k = spans[at];
       const x0 = (start[k] - from) * scale + least;
       const x1 = (end[k] - from) * scale + least;
@@ -223,7 +224,7 @@ export class Timeline {
   // Where marks of one kind would overlap in a lane, one stands for all.
   placeMarks(run, panel, laneAt, first, last) {
     const { time, kind, brief, count } = run.marks;
-    const lanes = run.lanesOfMarks(this.mode);
+    const lanes = run.marks[this.mode];
     const until = this.time(this.right);
     const latest = new Map();
     for (let n = lastThat(count, (at) => time[at] < this.from) + 1; n < count && time[n] <= until; n++) {
@@ -231,7 +232,7 @@ export class Timeline {
       const key = `${lane} ${kind[n]}`;
       if (brief[n] || lane < first || lane >= last || x - latest.get(key) < 8) continue;
       latest.set(key, x);
-      this.marks.push({ panel, n, x, y: laneAt(lane) + this.laneHeight / 2, kind: run.kinds[kind[n]] });
+      this.marks.push({ panel, n, x, y: laneAt(lane) + this.laneHeight / 2, kind: kind[n] });
     }
   }
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from threadlab.labs.experiment import Experiment
 from threadlab.labs.scheduling.choices import Candidate
+from threadlab.labs.wire import YOUR_TURN
 from threadlab.machine import Choice, Machine, Undecided, schedule_text
 from threadlab.machine.computer.choice import positions
 from threadlab.trace import Trace
@@ -21,7 +22,6 @@ QUESTIONS = {
 }
 LONGEST = 100_000
 """events, unless told otherwise; a reader should not wait for a program that never ends"""
-YOUR_TURN = "it is your turn to choose"
 
 
 class Position(NamedTuple):
