@@ -23,7 +23,8 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: book test bench conformance reproduction chapters html
 
-# binder/ also holds a few server settings (jupyter_server_config.json), which stand beside the reader's own.
+# binder/ also holds a few server settings (jupyter_server_config.json), which stand beside the reader's own: on one
+# machine no connection needs pings to be kept, and two of the server's parts read the time between them differently.
 book: export JUPYTER_CONFIG_PATH := $(CURDIR)/binder$(if $(JUPYTER_CONFIG_PATH),:$(JUPYTER_CONFIG_PATH))
 book: $(VENV)/.book
 	@$(BIN)/jupyter-trust notebooks/*.ipynb >/dev/null

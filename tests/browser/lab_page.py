@@ -113,3 +113,4 @@ def one_notebook(browser: Browser, server: Server) -> Iterator[Chapter]:
     page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", THEMES["light"])
     context.close()
     assert not errors, "the page reported:\n" + "\n".join(errors)
+    assert "Restoring connection" not in server.log, "the page lost its kernel for a while"
