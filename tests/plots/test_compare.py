@@ -71,5 +71,7 @@ def test_bad_input(four, measured):
     def main():
         yield tl.compute(1 * us)
 
-    with pytest.raises(ValueError, match="measured has nothing to compare: no thread with recorded spans but main, and no events"):
+    with pytest.raises(
+        ValueError, match="measured has nothing to compare: no thread with recorded spans but main, and no events"
+    ):
         compare(four["one-to-one"], tl.run(main, record="metrics"))
