@@ -233,7 +233,7 @@ def test_marks_stand_where_something_happens_and_say_what(page: Page, trace: Tra
         "stage.timeline.marks.map((m) => stage.timeline.hit(m.x, m.y, 0).lane)",
     )
     assert lanes == [1, 1, 2, 1, 2, 1, 2, 2], "a cancellation stands with the thread that it reaches"
-    assert page.locator(".threadlab-legend > span").count() == len(set(kinds)) + 3
+    assert page.locator(".threadlab-legend > span").locator("visible=true").count() == len(set(kinds)) + 3
     said = {}
     box = page.locator("[role=slider]").bounding_box()
     assert box

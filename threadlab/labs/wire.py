@@ -25,6 +25,15 @@ MARKED = (
     EventKind.DOWNCALL,
 )
 """the kinds of events that the timeline marks, in the order of legends"""
+PATTERNS = {
+    "": "",
+    "//": "M-1 7L7 -1M-1 1L1 -1M5 7L7 5",
+    "xx": "M0 0L6 6M6 0L0 6",
+    "||": "M2 0V6",
+    "--": "M0 2H6",
+    "..": "M2 1a1 1 0 1 0 .1 0z",
+}
+"""the lines of each hatch in a square of 6 by 6 pixels, as an SVG path"""
 YOUR_TURN = "it is your turn to choose"
 """why a run is no further, when a reader takes the decisions"""
 
@@ -118,12 +127,11 @@ def pack_trace(title: str, trace: Trace) -> dict[str, Any]:
             f"ready{in_library}",
             "waiting in library" if lwps else "blocked or waiting",
         ],
-        "states": sorted(set(columns.state)),
+        "legend": sorted({*columns.state, *(len(STATE_STYLE) + MARKED.index(event[1]) for event in marked)}),
         "whys": list(columns.whys),
         "spans": pack_table(spans),
         "lives": pack_table(lives),
         "told": list(texts),
-        "kinds": sorted({MARKED.index(event[1]) for event in marked}),
         "marks": pack_table(marks),
         "holders": pack_table(held),
         "routines": [list(routine) for routine in trace.listing.routines] if trace.listing else [],
@@ -131,9 +139,24 @@ def pack_trace(title: str, trace: Trace) -> dict[str, Any]:
     }
 
 
-def palette() -> list[dict[str, str]]:
-    """The style of each state, at the position of its number."""
-    return [STATE_STYLE[state]._asdict() for state in sorted(STATE_STYLE)]
+def palette() -> list[dict[str, Any]]:
+    """The style of each state, at the position of its number: fills and inks for light and dark pages, and a pattern."""
+    return [
+        {
+            "label": style.label,
+            "meaning": style.meaning,
+            "pattern": PATTERNS[style.hatch],
+            "light": {"fill": style.colour, "ink": _ink(style.colour)},
+            "dark": {"fill": style.dark_colour, "ink": _ink(style.dark_colour)},
+        }
+        for _, style in sorted(STATE_STYLE.items())
+    ]
+
+
+def _ink(fill: str) -> str:
+    """Black or white, whichever is read better on `fill`."""
+    red, green, blue = ((part / 255) ** 2.2 for part in bytes.fromhex(fill[1:]))
+    return "#111111" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.2 else "#ffffff"
 
 
 def _staying(trace: Trace) -> Trace:

@@ -4,10 +4,10 @@
 import MARKUP from "./stage.html";
 import { Ahead } from "./ahead.js";
 import { lightLines, showListing } from "./listing.js";
-import { machine, machineTitle, showStates } from "./machine.js";
+import { machine, showStates } from "./machine.js";
 import { takeAway } from "./takeaway.js";
-import { element, readTheme } from "./theme.js";
-import { AXIS, MARKS, Timeline } from "./timeline.js";
+import { element, look, readTheme } from "./theme.js";
+import { AXIS, Timeline } from "./timeline.js";
 import { Run, clamp } from "./trace.js";
 import { formatTime, markWords, momentWords, spanWords } from "./words.js";
 
@@ -15,50 +15,67 @@ const ZOOM = 1.6;
 const MOST_MACHINES = 4; // side by side; of more runs, only the selected one's is shown
 const MOST_BESIDE = 2; // machines that leave room for the program; beside more it is shown when asked for
 
+// What keys do on the timeline.  A button names the key that does the same.
+const KEYS = {
+  Home: (stage) => stage.jump(0),
+  End: (stage) => stage.jump(stage.end),
+  ArrowLeft: (stage, times) => stage.step(-1, times),
+  ArrowRight: (stage, times) => stage.step(1, times),
+  ArrowUp: (stage) => stage.selectNext(-1),
+  ArrowDown: (stage) => stage.selectNext(1),
+  PageUp: (stage) => stage.pan(-0.5),
+  PageDown: (stage) => stage.pan(0.5),
+  " ": (stage) => (stage.playing ? stage.pause() : stage.play()),
+  "+": (stage) => stage.zoom(1 / ZOOM),
+  "=": (stage) => stage.zoom(1 / ZOOM),
+  "-": (stage) => stage.zoom(ZOOM),
+  0: (stage) => stage.setView(0, stage.end),
+  p: (stage) => stage.redraw({ program: stage.parts.listing.hidden }),
+};
+
 export class Stage {
   constructor(root, styles, remember = () => {}) {
-    Object.assign(this, { root, styles, remember, runs: [], timeline: new Timeline(), speed: 1, machineFrom: 0 });
+    Object.assign(this, { root, styles, remember, runs: [], speed: 1, machineFrom: 0 });
     this.view = { from: 0, to: 1, at: -1, scroll: 0, mode: "thread", selected: 0, lane: 0 };
     root.classList.add("threadlab-stage");
     root.innerHTML = MARKUP;
     this.parts = Object.fromEntries([...root.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
+    const shapes = Array.from(this.parts.legend.querySelectorAll("path"), (path) => path.getAttribute("d"));
+    this.timeline = new Timeline(shapes);
+    const entry = ({ label, meaning }, at) => {
+      return Object.assign(element("span", "", look(element("i"), at), label), { title: meaning });
+    };
+    this.parts.legend.prepend(...styles.map(entry));
     this.listen();
   }
 
   listen() {
     const { root } = this;
-    const { time, machines } = this.parts;
+    const { time, machines, speed } = this.parts;
     this.ending = new AbortController();
     const options = { signal: this.ending.signal, passive: false };
     const on = (target, kind, act) => target.addEventListener(kind, act, options);
     // JupyterLab takes the arrow keys, 0 and letters for itself, unless the very element that has the focus says no.
     on(document, "focusin", ({ target }) => this.lab.contains(target) && (target.dataset.lmSuppressShortcuts = "true"));
     on(root, "click", ({ target }) => this.click(target.closest("button")?.dataset));
-    on(root.querySelector("select"), "change", ({ target }) => (this.speed = Number(target.value)));
+    on(speed, "change", () => (this.speed = Number(speed.value)));
     on(time, "keydown", (event) => this.key(event));
     on(time, "wheel", (event) => this.wheel(event));
     on(time, "pointerdown", (event) => this.press(event));
     on(time, "pointermove", (event) => this.move(event));
-    on(time, "lostpointercapture", () => (this.drag = null));
+    on(time, "lostpointercapture", () => (this.dragging = false));
     on(time, "pointerleave", () => this.hover(""));
     on(time, "scroll", () => this.redraw({ scroll: time.scrollTop }));
     on(machines, "click", ({ target }) => this.pick(target.closest("[data-thread]")));
-    on(matchMedia("(prefers-color-scheme: dark)"), "change", () => this.fit());
-    const sizes = new ResizeObserver(() => this.width !== Math.floor(root.clientWidth) && this.fit());
-    const themes = new MutationObserver(() => {
-      this.fit();
-      setTimeout(() => this.fit(), 300); // a busy page applies the new theme's colours a little later
-    });
-    sizes.observe(root); // also when it enters the page and has a theme and a width
-    const attributeFilter = ["class", "data-theme", "data-jp-theme-name", "data-jp-theme-light"];
-    for (const place of [document.body, document.documentElement]) themes.observe(place, { attributeFilter });
-    this.observers = [sizes, themes];
+    on(root, "transitionend", () => this.fit()); // its colour is the page's, and changes with the theme
+    this.sizes = new ResizeObserver(() => this.width !== Math.floor(root.clientWidth) && this.fit());
+    this.sizes.observe(root); // also when it enters the page and has a theme and a width
   }
 
   close() {
     this.pause();
     this.ending.abort();
-    this.observers.forEach((observer) => observer.disconnect());
+    this.sizes.disconnect();
     cancelAnimationFrame(this.frame);
     clearTimeout(this.resting);
     clearTimeout(this.tell);
@@ -75,7 +92,7 @@ export class Stage {
   }
 
   show(panels) {
-    const { view } = this;
+    const { view, parts } = this;
     const whole = !this.runs.length || (view.from === 0 && view.to === this.end);
     this.runs = panels.map((panel) => new Run(panel));
     this.end = Math.max(1, ...this.runs.map((run) => run.end));
@@ -84,23 +101,11 @@ export class Stage {
     else view.to = Math.min(view.to, Math.max(this.end, view.from + 1));
     view.at = view.at < 0 ? Math.round(this.end * 0.3) : Math.min(view.at, this.end);
     const caption = ({ title, sentence }) => element("p", "", element("b", "", title && `${title}: `), sentence);
-    this.parts.caption.replaceChildren(...this.runs.map(caption));
-    this.showLegend();
+    parts.caption.replaceChildren(...this.runs.map(caption));
+    for (const [at, entry] of [...parts.legend.children].entries()) {
+      entry.hidden = !this.runs.some((run) => run.legend.includes(at));
+    }
     this.layOut();
-  }
-
-  showLegend() {
-    const anywhere = (holds) => this.runs.some(holds);
-    const states = this.styles.map(({ label, meaning }, at) => {
-      const look = `--fill: var(--fill-${at}); --hatch: var(--hatch-${at})`;
-      const entry = `<span title="${meaning}"><i style="${look}"></i>${label}</span>`;
-      return anywhere((run) => run.states.includes(at)) ? entry : "";
-    });
-    const marks = MARKS.map(({ path, label }, kind) => {
-      const entry = `<span><svg viewBox="-8 -8 16 16" aria-hidden="true"><path d="${path}"/></svg>${label}</span>`;
-      return anywhere((run) => run.kinds.includes(kind)) ? entry : "";
-    });
-    this.parts.legend.innerHTML = [...states, ...marks].join("");
   }
 
   // The page's colours and width, which take a while to read: once it is shown, and when they change.
@@ -116,10 +121,8 @@ export class Stage {
     const { root, view, parts, timeline } = this;
     if (!this.width || !this.runs.length) return;
     for (const button of root.querySelectorAll("[data-mode]")) {
-      const { mode } = button.dataset;
-      button.disabled = !this.runs.some((run) => run.known.includes(mode));
-      button.title = button.disabled ? "This run does not say it" : `One lane for each of the ${button.textContent}`;
-      button.setAttribute("aria-pressed", mode === view.mode);
+      button.disabled = !this.runs.some((run) => run.known.includes(button.dataset.mode));
+      button.ariaPressed = button.dataset.mode === view.mode;
     }
     parts.program.hidden = !this.runs.some((run) => run.routines.length);
     timeline.layout(this.runs, view.mode, this.width - 2);
@@ -177,7 +180,8 @@ export class Stage {
     const shown = [...runs.keys()].filter((at) => runs.length <= MOST_MACHINES || at === view.selected);
     const made = shown.map((at) => {
       const mine = at === view.selected;
-      const head = element("p", `title${mine ? " threadlab-chosen" : ""}`, machineTitle(runs[at], view.at));
+      const words = runs[at].title + (view.at >= runs[at].end ? ` – ${runs[at].ending}` : "");
+      const head = element("p", `title${mine ? " threadlab-chosen" : ""}`, words);
       const picture = machine(runs[at], moments[at], view.at, this.styles, mine ? chosen : -1);
       const panel = element("div", "", runs.length > 1 ? head : "", picture);
       panel.dataset.panel = at;
@@ -190,7 +194,7 @@ export class Stage {
     if (this.listed !== run) showListing(parts.listing, run);
     this.listed = run;
     parts.program.ariaPressed = view.program ?? runs.length <= MOST_BESIDE;
-    parts.listing.hidden = parts.program.ariaPressed === "false" || !parts.listing.hasChildNodes();
+    parts.listing.hidden = parts.program.ariaPressed === "false" || !run.routines.length;
     lightLines(parts.listing, run, moments[view.selected], view.at, chosen);
   }
 
@@ -214,9 +218,8 @@ export class Stage {
 
   rest(words) {
     this.parts.live.textContent = words;
-    for (const slider of this.lab.querySelectorAll(".widget-slider")) {
-      const [handle, label] = [slider.querySelector("[role=slider]"), slider.querySelector("label")];
-      handle?.setAttribute("aria-label", label.textContent); // ipywidgets gives it no name
+    for (const handle of this.lab.querySelectorAll(".widget-slider [role=slider]:not([aria-label])")) {
+      handle.ariaLabel = handle.closest(".widget-slider").querySelector("label").textContent; // ipywidgets gives it none
     }
   }
 
@@ -251,6 +254,7 @@ export class Stage {
   setMode(mode) {
     Object.assign(this.view, { mode, lane: 0 });
     this.layOut();
+    this.remembered();
   }
 
   select(panel, lane) {
@@ -281,7 +285,7 @@ export class Stage {
     this.setTime(time);
   }
 
-  step(direction, times = 1) {
+  step(direction, times) {
     this.pause();
     for (let n = 0; n < times; n++) this.setTime(this.run.nextTime(this.view.at, direction));
   }
@@ -310,91 +314,58 @@ export class Stage {
   }
 
   showPlaying(playing) {
-    const button = this.root.querySelector('[data-do="play"]');
     this.playing = playing;
-    button.title = button.ariaLabel = playing ? "Pause" : "Play";
+    this.parts.play.title = this.parts.play.ariaLabel = playing ? "Pause" : "Play";
   }
 
   // ---- the reader's hands
 
-  act(name, times = 1) {
-    const acts = {
-      start: () => this.jump(0),
-      end: () => this.jump(this.end),
-      back: () => this.step(-1, times),
-      forward: () => this.step(1, times),
-      play: () => (this.playing ? this.pause() : this.play()),
-      out: () => this.zoom(ZOOM),
-      in: () => this.zoom(1 / ZOOM),
-      all: () => this.setView(0, this.end),
-      program: () => this.redraw({ program: this.parts.listing.hidden }),
-      up: () => this.selectNext(-1),
-      down: () => this.selectNext(1),
-      earlier: () => this.pan(-0.5),
-      later: () => this.pan(0.5),
-    };
-    acts[name]();
-  }
-
   click(button) {
-    if (button?.do) this.act(button.do);
-    if (!button?.mode) return;
-    this.setMode(button.mode);
-    this.remembered();
+    if (button?.key) KEYS[button.key](this, 1);
+    if (button?.mode) this.setMode(button.mode);
   }
 
   key(event) {
-    const keys = { ArrowLeft: "back", ArrowRight: "forward", ArrowUp: "up", ArrowDown: "down", Home: "start", End: "end" };
-    const more = { PageUp: "earlier", PageDown: "later", " ": "play", "+": "in", "=": "in", "-": "out", 0: "all" };
-    const name = { ...keys, ...more }[event.key];
-    if (!name || event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = event.ctrlKey || event.metaKey || event.altKey ? null : KEYS[event.key];
+    if (!act) return;
     event.preventDefault();
     event.stopPropagation();
-    this.act(name, event.shiftKey ? 10 : 1);
+    act(this, event.shiftKey ? 10 : 1);
   }
 
-  // The wheel zooms once the stage has the focus (or with Ctrl), so that it never traps who scrolls past.
+  // The wheel zooms and pans once the stage has the focus (or with Ctrl), so that it never traps who scrolls past.
   wheel(event) {
-    const [x] = this.place(event);
+    const { offsetX, deltaX, deltaY, shiftKey, ctrlKey, metaKey } = event;
     const { timeline, root } = this;
-    if (x < timeline.gutter && timeline.height > timeline.visible) return;
-    const { deltaX, deltaY, shiftKey, ctrlKey, metaKey } = event;
-    const sideways = shiftKey ? deltaX || deltaY : Math.abs(deltaX) > Math.abs(deltaY) ? deltaX : 0;
-    if (!sideways && !ctrlKey && !metaKey && !root.contains(document.activeElement)) return;
+    const wanted = ctrlKey || metaKey || root.contains(document.activeElement);
+    if (!wanted || offsetX < timeline.gutter) return; // over the names it scrolls
     event.preventDefault();
-    if (sideways) this.pan(sideways / timeline.width);
-    else this.zoom(1.0015 ** deltaY, timeline.time(x));
-  }
-
-  place(event) {
-    const { left, top } = this.parts.time.getBoundingClientRect();
-    return [event.clientX - left, event.clientY - top];
+    if (shiftKey || Math.abs(deltaX) > Math.abs(deltaY)) this.pan((deltaX || deltaY) / timeline.width);
+    else this.zoom(1.0015 ** deltaY, timeline.time(offsetX));
   }
 
   scrub(x) {
     this.setTime(Math.round(clamp(this.timeline.time(x), this.view.from, this.view.to)), false);
   }
 
-  press(event) {
-    const [x, y] = this.place(event);
+  press({ offsetX: x, offsetY: y, button, pointerId }) {
     const { timeline, view } = this;
-    if (event.button > 1 || x > timeline.width) return;
+    if (button || x > timeline.width) return;
     const hit = timeline.hit(x, y, view.scroll);
     if (hit) this.select(hit.panel, hit.lane >= 0 ? hit.lane : view.lane);
     if (x < timeline.gutter) return;
     this.pause();
-    this.drag = { pan: event.button === 1 || event.shiftKey, x, from: view.from };
-    this.parts.time.setPointerCapture(event.pointerId);
-    if (!this.drag.pan) this.scrub(x);
+    this.dragging = true;
+    this.parts.time.setPointerCapture(pointerId);
+    this.scrub(x);
   }
 
   move(event) {
-    const [x, y] = this.place(event);
-    const { timeline, view, drag, runs } = this;
-    if (drag?.pan) this.setView(drag.from - (x - drag.x) / timeline.scale, view.to - view.from);
-    else if (drag) this.scrub(x);
-    const mark = !drag && timeline.markUnder(x, y);
-    const hit = !drag && timeline.hit(x, y, view.scroll);
+    const { offsetX: x, offsetY: y } = event;
+    const { timeline, view, runs } = this;
+    if (this.dragging) return this.scrub(x);
+    const mark = timeline.markUnder(x, y);
+    const hit = timeline.hit(x, y, view.scroll);
     if (mark) this.hover(markWords(runs[mark.panel], mark.n), event);
     else this.hover(hit?.span >= 0 ? spanWords(runs[hit.panel], hit.span, this.styles, view.at) : "", event);
   }

@@ -1,22 +1,23 @@
 // The timeline: one lane for each user thread, kernel thread or CPU of each run, on one time axis.
 
-import { fitted } from "./theme.js";
+import { shortened } from "./theme.js";
 import { clamp, lastThat } from "./trace.js";
 import { UNITS, shortCall } from "./words.js";
 
 export const AXIS = 24;
 const [HEADER, TALLEST, HIGHEST] = [20, 430, 450];
-// Instants as outlines around a point, in the order of legends.  Brackets enclose the time for which a lock is held.
-export const MARKS = [
-  { path: "M-1-8H4V-6H1V6H4V8H-1z", label: "acquires a lock" },
-  { path: "M1-8H-4V-6H-1V6H-4V8H1z", label: "releases it" },
-  { path: "M0-7L5 0L0 7L-5 0z", label: "signal" },
-  { path: "M-5-3L-3-5L0-2L3-5L5-3L2 0L5 3L3 5L0 2L-3 5L-5 3L-2 0z", label: "cancellation" },
-  { path: "M0-7L6 0H2V6H-2V0H-6z", label: "upcall" },
-  { path: "M0 7L6 0H2V-6H-2V0H-6z", label: "call down" },
-];
+const LETTER = 5.6; // pixels, on average
+const UNKNOWN_LANES = {
+  lwp: "This run does not say which kernel thread carried what.",
+  cpu: "This run does not say which CPU ran what.",
+};
 
 export class Timeline {
+  // `shapes` are the outlines of the kinds of marks around a point.
+  constructor(shapes) {
+    this.shapes = shapes.map((shape) => new Path2D(shape));
+  }
+
   // Places panels, one below the other; lanes shrink to fit, and scroll when they cannot shrink further.
   layout(runs, mode, width) {
     const single = runs.length === 1;
@@ -74,28 +75,19 @@ export class Timeline {
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
     pen.textBaseline = "middle";
-    pen.save();
-    pen.beginPath();
-    pen.rect(0, AXIS, width, height - AXIS);
-    pen.clip();
     const seen = this.panels.filter(({ top, bottom }) => bottom - view.scroll > AXIS && top - view.scroll < height);
     for (const panel of seen) this.paintPanel(panel, view);
     this.sheet.getContext("2d").putImageData(this.image, 0, 0, 0, 0, across, Math.ceil(height * ratio));
     pen.drawImage(this.sheet, 0, 0, width, HIGHEST);
     this.paintMarks();
     this.paintLabels();
-    pen.restore();
     this.paintAxis();
   }
 
-  write(text, x, y, colour, size = 11, align = "left") {
-    Object.assign(this.pen, { font: `${size}px ${this.theme.font}`, fillStyle: colour, textAlign: align });
-    this.pen.fillText(text, x, y);
-  }
-
-  fit(text, room, size = 11) {
-    this.pen.font = `${size}px ${this.theme.font}`;
-    return fitted(this.pen, text, room);
+  // A text too long for its `room` loses its middle, and is set a little narrower where that is not enough.
+  write(text, x, y, colour, room = this.width, font = "11px", align = "left") {
+    Object.assign(this.pen, { font: `${font} ${this.theme.font}`, fillStyle: colour, textAlign: align });
+    this.pen.fillText(shortened(text, Math.floor(room / LETTER)), x, y, room);
   }
 
   fill(colour, x, y, width, height) {
@@ -106,18 +98,17 @@ export class Timeline {
   paintPanel({ run, at, top, laneTop, count, bottom }, view) {
     const { theme, gutter, right, laneHeight, pen } = this;
     const completed = run.outcome === "completed";
+    const line = completed ? theme.quiet : theme.ink;
     const selected = at === view.selected;
     const laneAt = (lane) => laneTop - view.scroll + lane * laneHeight;
     if (this.header === HEADER) {
       const y = top - view.scroll + HEADER / 2 + 1;
       if (selected && this.panels.length > 1) this.fill(theme.accent, 0, top - view.scroll + 3, 3, bottom - top - 8);
-      this.write(this.fit(run.title, right * 0.6, "600 12"), 8, y, theme.ink, "600 12");
-      this.write((completed ? "" : "⚠ ") + run.ending, right, y, completed ? theme.quiet : theme.ink, 11, "right");
+      this.write(run.title, 8, y, theme.ink, right * 0.6, "600 12px");
+      this.write(completed ? run.ending : `⚠ ${run.ending}`, right, y, line, right * 0.4, "11px", "right");
     }
-    const carrier = this.mode === "cpu" ? "CPU ran" : "kernel thread carried";
-    const known = run.known.includes(this.mode);
-    const missing = run.spans.count ? !known && `This run does not say which ${carrier} what.` : run.note;
-    if (missing) return this.write(this.fit(missing, right - gutter), gutter, laneAt(0) + laneHeight / 2, theme.quiet);
+    const missing = run.note || (!run.known.includes(this.mode) && UNKNOWN_LANES[this.mode]);
+    if (missing) return this.write(missing, gutter, laneAt(0) + laneHeight / 2, theme.quiet, right - gutter);
     const first = clamp(Math.floor((AXIS - laneAt(0)) / laneHeight), 0, count);
     const last = clamp(Math.ceil((this.visible - laneAt(0)) / laneHeight), 0, count);
     const every = Math.ceil(12 / laneHeight); // of low lanes, only some have their names
@@ -125,17 +116,16 @@ export class Timeline {
     for (let lane = first; lane < last; lane++) {
       const y = laneAt(lane);
       const chosen = selected && lane === view.lane;
-      const name = lane % every === 0 ? this.fit(run.names[this.mode][lane], gutter - 16) : "";
+      const name = lane % every === 0 ? run.names[this.mode][lane] : "";
       if (chosen) this.fill(theme.track, 4, y, right - 4, laneHeight);
-      this.write(name, 10, y + Math.max(laneHeight, 11) / 2 + 0.5, chosen ? theme.ink : theme.quiet);
+      this.write(name, 10, y + Math.max(laneHeight, 11) / 2 + 0.5, chosen ? theme.ink : theme.quiet, gutter - 16);
       this.paintLife(run, lane, Math.floor(y + laneHeight / 2));
       this.placeLane(run, lane, y + margin, laneHeight - 2 * margin);
     }
     this.placeMarks(run, at, laneAt, first, last);
     const end = this.x(run.end);
     if (end < gutter || end > this.width) return;
-    pen.strokeStyle = completed ? theme.quiet : theme.ink;
-    pen.lineWidth = completed ? 1 : 2;
+    Object.assign(pen, { strokeStyle: line, lineWidth: completed ? 1 : 2 });
     pen.setLineDash(completed ? [2, 3] : [5, 3]);
     pen.stroke(new Path2D(`M${end} ${laneAt(0)}V${laneAt(count)}`));
     pen.setLineDash([]);
@@ -150,7 +140,7 @@ export class Timeline {
     if (to > from) this.fill(this.theme.faint, from, y, to - from, 1);
   }
 
-  // A bar of `state`, in device pixels: there may be very many, so they are written into an image, not drawn one by one.
+  // A bar of `state`, in device pixels: there may be very many, so they are not drawn, but written into an image.
   bar(state, left, right, above, below) {
     const { rows } = this.theme.states[state];
     const { width, height } = this.image;
@@ -206,18 +196,14 @@ export class Timeline {
   }
 
   paintLabels() {
-    const { pen } = this;
-    pen.font = `10.5px ${this.theme.font}`;
-    pen.textAlign = "left";
     for (const [run, k, x, y, width, height] of this.labels) {
       const { state, cpu, why, thread } = run.spans;
       const style = this.theme.states[state[k]];
       const doing = cpu[k] >= 0 && run.cpus > 1 ? `CPU ${cpu[k]}` : shortCall(run.whys[why[k]]);
-      const label = fitted(pen, this.mode === "thread" ? doing : run.threads[thread[k]], width - 10);
-      if (!label) continue;
-      if (style.hatch) this.fill(style.fill, x + 4, y + 1, pen.measureText(label).width + 5, height - 2);
-      pen.fillStyle = style.ink;
-      pen.fillText(label, x + 6, y + height / 2 + 0.5);
+      const label = this.mode === "thread" ? doing : run.threads[thread[k]];
+      const wide = Math.min(width - 10, label.length * LETTER);
+      if (label && style.hatch) this.fill(style.fill, x + 4, y + 1, wide + 4, height - 2);
+      this.write(label, x + 6, y + height / 2 + 0.5, style.ink, width - 10, "10.5px");
     }
   }
 
@@ -240,7 +226,7 @@ export class Timeline {
     const all = new Path2D();
     const scale = Math.min(1, this.laneHeight / 18);
     for (const { x, y, kind } of this.marks) {
-      all.addPath(new Path2D(MARKS[kind].path), { a: scale, d: scale, e: x, f: y });
+      all.addPath(this.shapes[kind], { a: scale, d: scale, e: x, f: y });
     }
     Object.assign(this.pen, { fillStyle: this.theme.ink, strokeStyle: this.theme.paper, lineWidth: 1 });
     this.pen.stroke(all);
@@ -255,13 +241,14 @@ export class Timeline {
   paintAxis() {
     const { theme, gutter, right, scale } = this;
     const to = this.time(right - 6);
+    this.pen.clearRect(0, 0, this.width, AXIS); // of what has scrolled under it
     const [symbol, unit] = UNITS.find(([, length]) => to >= length) ?? UNITS[1];
     const rough = 84 / scale / unit; // about 84 pixels from one number to the next
     const power = 10 ** Math.floor(Math.log10(rough));
     const step = [1, 2, 5, 10].map((n) => n * power).find((n) => n >= rough);
     for (let n = Math.ceil(this.from / unit / step); n * step * unit <= to; n++) {
       const x = Math.round(this.x(n * step * unit));
-      this.write(`${Number((n * step).toPrecision(12))}`, x + 0.5, 9, theme.quiet, 11, "center");
+      this.write(`${Number((n * step).toPrecision(12))}`, x + 0.5, 9, theme.quiet, 80, "11px", "center");
       this.fill(theme.quiet, x, 17, 1, 5);
     }
     this.write(gutter < 90 ? symbol : `time (${symbol})`, 10, 9, theme.quiet);
