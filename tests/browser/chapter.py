@@ -9,6 +9,8 @@ from playwright.sync_api import Locator, Page
 from tests.browser.jupyterlab import ROOT, Server
 
 CHAPTERS = ROOT / "notebooks"
+PATIENCE = 300
+"""seconds after which a kernel counts as lost"""
 
 _IDLE = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 _SHOWN = "() => Promise.all([window.jupyterapp.restored, window.jupyterapp.shell.currentWidget.revealed])"
@@ -20,6 +22,11 @@ _ASK = """async (code) => {
     const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
     const asked = kernel.requestExecute({ code: '', user_expressions: { it: code }, silent: false });
     return (await asked.done).content.user_expressions.it.data['text/plain'];
+}"""
+# What `act` gives, or an error when the kernel is lost: a page waits for ever otherwise.
+_IN_TIME = """([act, arg, seconds]) => {
+    const late = (_, refuse) => setTimeout(() => refuse(new Error(`the kernel is lost for ${seconds} s`)), 1000 * seconds);
+    return Promise.race([eval(act)(arg), new Promise(late)]);
 }"""
 _CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets
     .filter((cell) => cell.model.type === 'code')
@@ -42,11 +49,11 @@ class Chapter:
 
     def run_all(self) -> None:
         """Forget the saved outputs, run all cells by the menu's command, and wait until the last has ended."""
-        self.page.evaluate(_RUN_ALL)
+        self.page.evaluate(_IN_TIME, [_RUN_ALL, None, PATIENCE])
 
     def ask(self, code: str) -> str:
         """Return what the kernel answers to `code`, an expression."""
-        return str(self.page.evaluate(_ASK, code))
+        return str(self.page.evaluate(_IN_TIME, [_ASK, code, PATIENCE]))
 
     def cells(self) -> list[dict[str, Any]]:
         """Return each code cell's source, tags, execution count and outputs."""
