@@ -166,6 +166,24 @@ def test_descendants_end_with_the_program(mark: str, temporary: Path) -> None:
     assert not list(temporary.iterdir())
 
 
+ZOMBIES = """
+import os, sys, time
+for _ in range(3000):
+    if os.fork() == 0:
+        os._exit(0)
+print("started", flush=True)
+if "stay" in sys.argv:
+    time.sleep(1000)
+"""
+
+
+@pytest.mark.parametrize("words", [[], ["stay"]], ids=["it ends", "it is ended"])
+def test_thousands_of_dead_children_are_reaped_at_once(words: list[str], mark: str) -> None:
+    """It takes long only if each is looked for among all."""
+    assert launch(python(ZOMBIES, mark, *words), timeout=5 if words else 60).output == "started\n"
+    assert not marked(mark)
+
+
 def test_a_program_that_does_not_end_is_ended_at_the_time_limit(mark: str, temporary: Path) -> None:
     ending = launch(python(FAMILY, mark, "stay"), timeout=2)
     assert ending.output == "started\n"

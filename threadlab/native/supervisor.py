@@ -27,7 +27,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from typing import Any
 
 GRACE = 0.5
@@ -80,24 +79,33 @@ def stop(program: subprocess.Popen[bytes]) -> None:
     program.wait()
 
 
-def children() -> Iterator[int]:
+def children() -> list[int]:
     """The processes whose parent is this one: as subreaper it inherits all descendants that lose theirs."""
+    own = os.getpid()
+    with contextlib.suppress(OSError), open(f"/proc/self/task/{own}/children", encoding="ascii") as file:
+        return [int(pid) for pid in file.read().split()]
+    found = []  # a kernel without that list
     for name in os.listdir("/proc"):
         if name.isdigit():
             with contextlib.suppress(OSError), open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:
-                if int(file.read().rpartition(")")[2].split()[1]) == os.getpid():
-                    yield int(name)
+                if int(file.read().rpartition(")")[2].split()[1]) == own:
+                    found.append(int(name))
+    return found
 
 
 def sweep() -> None:
     """Kill and reap whatever the program left behind, in its process group or outside it."""
     with contextlib.suppress(ChildProcessError):
-        while True:
-            for pid in children():
+        while found := children():
+            for pid in found:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-            if os.waitpid(-1, os.WNOHANG) == (0, 0):
-                time.sleep(0.005)  # none has died yet, or another has just lost its parent
+            for (
+                _
+            ) in found:  # as many as there may be dead, and no more: a process may fork as fast as others are reaped
+                if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                    time.sleep(0.001)  # none has died yet
+                    break
 
 
 def tell(report: int, what: dict[str, Any]) -> None:
