@@ -86,6 +86,28 @@ def test_a_program_has_a_folder_a_session_and_no_input_of_its_own(temporary: Pat
     assert not list(temporary.iterdir())
 
 
+def test_a_folder_that_a_program_has_locked_up_is_removed(temporary: Path) -> None:
+    """As an ordinary user; root may do everything, unless it gives that up."""
+    tool = shutil.which("setpriv")
+    rights = "-dac_override,-dac_read_search"
+    without = [tool, f"--inh-caps={rights}", f"--bounding-set={rights}"] if os.geteuid() == 0 and tool else []
+    program = (
+        "import os; os.makedirs('a/b'); open('a/b/c', 'w').close(); os.symlink(os.path.abspath('..'), 'a/d'); "
+        "[os.chmod(folder, 0) for folder in ('a/b', 'a', '.')]"
+    )
+    mode = temporary.stat().st_mode
+    path = os.pathsep.join(filter(None, sys.path))
+    starter = [*without, sys.executable, "-B", "-c", STARTER, *python(program)]
+    subprocess.run(starter, check=True, env={**os.environ, "PYTHONPATH": path})
+    assert not list(temporary.iterdir())
+    assert temporary.stat().st_mode == mode
+
+
+def test_a_program_that_stops_itself_is_ended() -> None:
+    ending = launch(python("import os, signal; os.kill(0, signal.SIGSTOP)"), timeout=1)
+    assert (ending.status, ending.limit) == (-signal.SIGKILL, "the time limit of 1 s was reached")
+
+
 def test_a_program_can_be_kept_to_some_cpus() -> None:
     first = min(os.sched_getaffinity(0))
     assert (
