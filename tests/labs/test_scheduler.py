@@ -87,6 +87,15 @@ def test_it_stops_at_the_first_choice_and_asks_who_goes_on(widget: Scheduler) ->
     assert (widget.schedule, widget.ended, widget.trace.end) == ("", False, 0)
 
 
+def test_the_stage_says_that_it_is_the_readers_turn(widget: Scheduler) -> None:
+    widget.choose(2)
+    (panel,) = widget._stage._panels
+    assert panel["ending"] == "your turn at 1 ms"
+    assert "After 1 ms, it is your turn to choose." in panel["sentence"] and "Cut short" not in panel["sentence"]
+    widget.run_on()
+    assert widget._stage._panels[0]["ending"] == "ends at 6 ms"
+
+
 def test_the_reader_decides_and_sees_what_has_happened_until_then(widget: Scheduler) -> None:
     widget.choose(2)
     assert (widget.schedule, widget.trace.end) == ("2", 1 * ms)

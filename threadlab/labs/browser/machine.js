@@ -60,8 +60,6 @@ export function machine(run, moment, time, styles, chosen) {
   return element("div", "places", ...shown);
 }
 
-export const machineTitle = (run, time) => run.title + (time >= run.end ? ` – ${run.ending}` : "");
-
 // ---- the five states of a thread's life
 
 const LIVES = { [NOT_YET]: "new", [ENDED]: "terminated", [UNKNOWN]: "" };

@@ -126,7 +126,6 @@ export class Stage {
     }
     parts.program.hidden = !this.runs.some((run) => run.routines.length);
     timeline.layout(this.runs, view.mode, this.width - 2);
-    parts.time.style.height = `${timeline.visible}px`;
     parts.sheet.style.height = `${timeline.height}px`;
     this.drawn = "";
     this.redraw({ lane: this.laneIn(view.selected, view.lane) });
@@ -191,8 +190,9 @@ export class Stage {
     parts.machines.style.minHeight = tall; // of one run, it grows but does not jump back
     parts.machines.replaceChildren(...made);
     showStates(parts.diagram, run, moments[view.selected], chosen);
-    if (this.listed !== run) showListing(parts.listing, run);
-    this.listed = run;
+    const listed = JSON.stringify(run.routines); // usually the next run is one of the same program
+    if (this.listed !== listed) showListing(parts.listing, run);
+    this.listed = listed;
     parts.program.ariaPressed = view.program ?? runs.length <= MOST_BESIDE;
     parts.listing.hidden = parts.program.ariaPressed === "false" || !run.routines.length;
     lightLines(parts.listing, run, moments[view.selected], view.at, chosen);
@@ -209,9 +209,8 @@ export class Stage {
     parts.clock.textContent = `${formatTime(view.at)} of ${formatTime(this.end)}`;
     parts.words.textContent = words;
     parts.span.textContent = this.hovered || chosen;
-    parts.time.ariaValueMax = this.end;
-    parts.time.ariaValueNow = view.at;
-    parts.time.ariaValueText = formatTime(view.at);
+    const [ariaValueMax, ariaValueNow, ariaValueText] = [this.end, view.at, formatTime(view.at)];
+    Object.assign(parts.time, { ariaValueMax, ariaValueNow, ariaValueText });
     clearTimeout(this.resting); // a reader who listens hears where the playhead rests, not every step
     this.resting = setTimeout(() => this.rest(`${words} ${chosen}`), 350);
   }
