@@ -122,6 +122,13 @@ def test_the_stage_shows_what_each_thread_is_at_the_choice(widget: Scheduler) ->
     assert widget.trace.end == 1 * ms and widget._stage.trace.end == 1 * ms + 1
 
 
+def test_what_goes_on_at_the_choice_is_one_span(widget: Scheduler) -> None:
+    widget.choose(2)
+    at = int(widget._stage.at)
+    now = [(span.thread, span.start) for span in widget._stage.trace.spans if span.start <= at < span.end]
+    assert sorted(now) == [(0, 0), (1, 0), (2, 0), (3, 1 * ms)], "all but blue are as they were from the start"
+
+
 def test_with_two_processors_only_one_of_them_asks() -> None:
     widget = tl.scheduler(main, 3 * ms, quantum=2 * ms, cpus=2)
     running = []

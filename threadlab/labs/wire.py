@@ -109,7 +109,7 @@ def pack_trace(title: str, trace: Trace) -> dict[str, Any]:
         "sentence": trace.describe().replace(f"Cut short after {after}: {YOUR_TURN}", f"After {after}, {YOUR_TURN}"),
         "outcome": trace.outcome,
         "ending": _ending(trace),
-        "note": _missing(trace),
+        "sign": "" if trace.outcome == "completed" or trace.limit == YOUR_TURN else "⚠ ",
         "end": trace.end,
         "cpus": trace.cpus,
         "threads": threads,
@@ -119,7 +119,7 @@ def pack_trace(title: str, trace: Trace) -> dict[str, Any]:
             "lwp": [f"kernel thread {number}" for number in lwps],
             "cpu": [f"CPU {at}" for at in range(trace.cpus)],
         },
-        "known": ["thread", *(mode for mode in ("lwp", "cpu") if max(spans[mode][1], default=-1) >= 0)],
+        "missing": _missing(trace),
         "places": [
             "on a CPU" if trace.cpus else "running",
             "ready in kernel",
@@ -207,13 +207,19 @@ def _brief(marked: Sequence[Instant]) -> set[int]:
     return brief
 
 
-def _missing(trace: Trace) -> str:
-    """Why there is nothing to draw; empty if there is something."""
-    if trace.intervals:
-        return ""
-    if trace.end and trace.threads:
-        return str(trace.settings.get("note") or "Only the numbers of this run were kept, not what happened when.")
-    return "Nothing in this run took any time."
+def _missing(trace: Trace) -> dict[str, str]:
+    """By what a lane stands for, why there is nothing to draw; empty if there is something."""
+    if not trace.intervals:
+        note = "Nothing in this run took any time."
+        if trace.end and trace.threads:
+            note = str(trace.settings.get("note") or "Only the numbers of this run were kept, not what happened when.")
+        return dict.fromkeys(("thread", "lwp", "cpu"), note)
+    carried, placed = (max(column) >= 0 for column in (trace.columns.lwp, trace.columns.cpu))
+    return {
+        "thread": "",
+        "lwp": "" if carried else "This run does not say which kernel thread carried what.",
+        "cpu": "" if placed else "This run does not say which CPU ran what.",
+    }
 
 
 def _signed(count: int) -> str:

@@ -7,7 +7,7 @@ import { shortCall, spanWords } from "./words.js";
 const MOST = 16; // tiles in one queue; the others are counted
 const SAMPLES = 60; // moments at which the length of queues is looked at beforehand
 
-// The threads at each of the `places` of the run's machine: on CPUs; ready and blocked with and without a kernel thread.
+// The threads at each of the places of the run's machine: on CPUs, ready and blocked with and without a kernel thread.
 function atPlaces(run, moment) {
   const { state, lwp } = run.spans;
   const here = run.places.map(() => []);

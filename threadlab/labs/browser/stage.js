@@ -121,8 +121,9 @@ export class Stage {
     const { root, view, parts, timeline } = this;
     if (!this.width || !this.runs.length) return;
     for (const button of root.querySelectorAll("[data-mode]")) {
-      button.disabled = !this.runs.some((run) => run.known.includes(button.dataset.mode));
-      button.ariaPressed = button.dataset.mode === view.mode;
+      const { mode } = button.dataset;
+      button.disabled = mode !== "thread" && this.runs.every((run) => run.missing[mode]);
+      button.ariaPressed = mode === view.mode;
     }
     parts.program.hidden = !this.runs.some((run) => run.routines.length);
     timeline.layout(this.runs, view.mode, this.width - 2);
@@ -217,18 +218,19 @@ export class Stage {
 
   rest(words) {
     this.parts.live.textContent = words;
-    for (const handle of this.lab.querySelectorAll(".widget-slider [role=slider]:not([aria-label])")) {
-      handle.ariaLabel = handle.closest(".widget-slider").querySelector("label").textContent; // ipywidgets gives it none
+    // ipywidgets gives the handles of sliders no names.
+    for (const handle of this.lab.querySelectorAll(".widget-slider [role=slider]")) {
+      handle.ariaLabel = handle.closest(".widget-slider").querySelector("label").textContent;
     }
   }
 
   // ---- moving
 
-  setTime(time, follow = true) {
+  setTime(time) {
     const { view } = this;
     const length = view.to - view.from;
     view.at = clamp(time, 0, this.end);
-    if (follow && (view.at < view.from || view.at > view.to)) this.setView(view.at - length / 2, length);
+    if (view.at < view.from || view.at > view.to) this.setView(view.at - length / 2, length);
     this.refresh();
     this.remembered();
   }
@@ -344,7 +346,7 @@ export class Stage {
   }
 
   scrub(x) {
-    this.setTime(Math.round(clamp(this.timeline.time(x), this.view.from, this.view.to)), false);
+    this.setTime(clamp(Math.round(this.timeline.time(x)), this.view.from, this.view.to));
   }
 
   press({ offsetX: x, offsetY: y, button, pointerId }) {

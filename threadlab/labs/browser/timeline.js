@@ -7,10 +7,6 @@ import { UNITS, shortCall } from "./words.js";
 export const AXIS = 24;
 const [HEADER, TALLEST, HIGHEST] = [20, 430, 450];
 const LETTER = 5.6; // pixels, on average
-const UNKNOWN_LANES = {
-  lwp: "This run does not say which kernel thread carried what.",
-  cpu: "This run does not say which CPU ran what.",
-};
 
 export class Timeline {
   // `shapes` are the outlines of the kinds of marks around a point.
@@ -70,7 +66,7 @@ export class Timeline {
     }
     const pen = canvas.getContext("2d");
     const scale = (this.right - 6 - this.gutter) / (view.to - view.from);
-    Object.assign(this, { pen, theme, ratio, scale, from: view.from, scroll: view.scroll, labels: [], marks: [] });
+    Object.assign(this, { pen, theme, ratio, scale, from: view.from, labels: [], marks: [] });
     this.pixels.fill(0);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, width, height);
@@ -105,9 +101,9 @@ export class Timeline {
       const y = top - view.scroll + HEADER / 2 + 1;
       if (selected && this.panels.length > 1) this.fill(theme.accent, 0, top - view.scroll + 3, 3, bottom - top - 8);
       this.write(run.title, 8, y, theme.ink, right * 0.6, "600 12px");
-      this.write(completed ? run.ending : `⚠ ${run.ending}`, right, y, line, right * 0.4, "11px", "right");
+      this.write(run.sign + run.ending, right, y, line, right * 0.4, "11px", "right");
     }
-    const missing = run.note || (!run.known.includes(this.mode) && UNKNOWN_LANES[this.mode]);
+    const missing = run.missing[this.mode];
     if (missing) return this.write(missing, gutter, laneAt(0) + laneHeight / 2, theme.quiet, right - gutter);
     const first = clamp(Math.floor((AXIS - laneAt(0)) / laneHeight), 0, count);
     const last = clamp(Math.ceil((this.visible - laneAt(0)) / laneHeight), 0, count);
@@ -202,7 +198,8 @@ export class Timeline {
       const doing = cpu[k] >= 0 && run.cpus > 1 ? `CPU ${cpu[k]}` : shortCall(run.whys[why[k]]);
       const label = this.mode === "thread" ? doing : run.threads[thread[k]];
       const wide = Math.min(width - 10, label.length * LETTER);
-      if (label && style.hatch) this.fill(style.fill, x + 4, y + 1, wide + 4, height - 2);
+      if (!label || wide < Math.min(label.length, 6) * LETTER) continue; // of its end and beginning too little is left
+      if (style.hatch) this.fill(style.fill, x + 4, y + 1, wide + 4, height - 2);
       this.write(label, x + 6, y + height / 2 + 0.5, style.ink, width - 10, "10.5px");
     }
   }
@@ -225,9 +222,7 @@ export class Timeline {
   paintMarks() {
     const all = new Path2D();
     const scale = Math.min(1, this.laneHeight / 18);
-    for (const { x, y, kind } of this.marks) {
-      all.addPath(this.shapes[kind], { a: scale, d: scale, e: x, f: y });
-    }
+    for (const { x, y, kind } of this.marks) all.addPath(this.shapes[kind], { a: scale, d: scale, e: x, f: y });
     Object.assign(this.pen, { fillStyle: this.theme.ink, strokeStyle: this.theme.paper, lineWidth: 1 });
     this.pen.stroke(all);
     this.pen.fill(all);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import linecache
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from threadlab.labs.wire import YOUR_TURN
 from threadlab.machine import Choice, Machine, Undecided, schedule_text
 from threadlab.machine.computer.choice import positions
 from threadlab.trace import Trace
+from threadlab.trace.trace import Interval
 
 QUESTIONS = {
     "cpu": "A CPU is free. Which thread runs on it?",
@@ -73,8 +74,18 @@ class Game:
         trace = self.experiment.listed(machine.run())
         shown = trace
         if machine.present:
-            shown = replace(trace, intervals=[*trace.intervals, *machine.present], end=trace.end + 1)
+            shown = replace(trace, intervals=_with_present(trace, machine.present), end=trace.end + 1)
         return Position(trace, shown, stop, tuple(made))
+
+
+def _with_present(trace: Trace, present: Sequence[Interval]) -> list[Interval]:
+    """The intervals of `trace` and those after its end, each of which goes on with one that is of the same kind."""
+    going_on = {(now[0], *now[2:]): now for now in present}
+    intervals = []
+    for interval in trace.intervals:
+        now = going_on.pop((interval[1], *interval[2:]), None)
+        intervals.append((interval[0], now[1], *interval[2:]) if now else interval)
+    return [*intervals, *going_on.values()]
 
 
 def question(choice: Choice) -> str:
