@@ -78,7 +78,8 @@ def test_an_interrupted_call(have, restart: str) -> None:
     other = tl.run(twins.interrupted, "yes" if restart == "no" else "no", after, answer, cpus=2)
 
     def good(real: tl.Trace) -> bool:
-        assert [text for _, _, _, text in real.output] == [text for _, _, _, text in simulated.output]
+        if [text for _, _, _, text in real.output] != [text for _, _, _, text in simulated.output]:
+            return False  # the signal came before the reader got to its read
         (signal,) = (event for event in real.events if event.kind == EventKind.SIGNAL)
         assert (signal.thread, signal.detail) == (1, "SIGUSR1")
         reads = [span for span in real.spans if span.why == "read" and span.state == State.BLOCKED]
