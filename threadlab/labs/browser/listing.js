@@ -27,16 +27,23 @@ export function lightLines(place, run, moment, time, chosen) {
     const step = moment[thread] >= 0 ? run.stepAt(thread, time) : -1;
     return `${run.steps.routine[step]}:${run.steps.line[step]}`;
   });
-  for (const line of place.querySelectorAll("li")) {
-    const threads = here.get(line.dataset.line) ?? [];
+  for (const line of place.querySelectorAll(".threadlab-lit")) {
+    line.classList.remove("threadlab-lit", "threadlab-chosen");
+    line.lastChild.replaceChildren();
+  }
+  for (const [key, threads] of here) {
+    const line = place.querySelector(`[data-line="${key}"]`);
+    if (!line) continue;
     const names = threads.slice(0, MOST_AT_LINE).map((thread) => {
       return look(element("span", "name", shortened(run.threads[thread], 12)), run.spans.state[moment[thread]]);
     });
-    line.lastChild.replaceChildren(...names, threads.length > MOST_AT_LINE ? ` +${threads.length - MOST_AT_LINE}` : "");
-    line.classList.toggle("threadlab-lit", threads.length > 0);
+    if (threads.length > MOST_AT_LINE) names.push(` +${threads.length - MOST_AT_LINE}`);
+    line.lastChild.replaceChildren(...names);
+    line.classList.add("threadlab-lit");
     line.classList.toggle("threadlab-chosen", threads.includes(chosen));
-    if (!threads.includes(chosen)) continue;
-    const most = line.offsetTop - 4; // the page must not scroll, so this is not the browser's own scrollIntoView
-    place.scrollTop = Math.max(most - place.clientHeight + line.offsetHeight + 8, Math.min(most, place.scrollTop));
   }
+  const line = place.querySelector(".threadlab-chosen");
+  if (!line) return;
+  const most = line.offsetTop - 4; // the page must not scroll, so this is not the browser's own scrollIntoView
+  place.scrollTop = Math.max(most - place.clientHeight + line.offsetHeight + 8, Math.min(most, place.scrollTop));
 }

@@ -163,6 +163,7 @@ export class Stage {
     const steps = run.threads.map((_, thread) => run.stepAt(thread, view.at));
     const marks = this.runs.map((one) => view.at >= one.end || one.lastMark(view.at));
     const drawn = [view.selected, view.program, chosen, steps, marks, ...moments].join(" ");
+    this.say(moments[view.selected]);
     // The machine of a crowd takes time: it gets one fifth of it, so that the playhead keeps up with the hand.
     const now = performance.now();
     if (drawn !== this.drawn && now < this.machineFrom) this.refresh();
@@ -171,7 +172,6 @@ export class Stage {
       this.drawn = drawn;
       this.machineFrom = now + 5 * (performance.now() - now);
     }
-    this.say(moments[view.selected]);
     this.root.dataset.at = view.at;
   }
 
@@ -187,8 +187,7 @@ export class Stage {
       panel.dataset.panel = at;
       return panel;
     });
-    const tall = this.drawn ? `${parts.machines.offsetHeight}px` : "";
-    parts.machines.style.minHeight = tall; // of one run, it grows but does not jump back
+    parts.machines.style.minHeight = this.drawn && `${this.tall}px`; // of one run, it grows but does not jump back
     parts.machines.replaceChildren(...made);
     showStates(parts.diagram, run, moments[view.selected], chosen);
     const listed = JSON.stringify(run.routines); // usually the next run is one of the same program
@@ -197,6 +196,7 @@ export class Stage {
     parts.program.ariaPressed = view.program ?? runs.length <= MOST_BESIDE;
     parts.listing.hidden = parts.program.ariaPressed === "false" || !run.routines.length;
     lightLines(parts.listing, run, moments[view.selected], view.at, chosen);
+    this.tall = parts.machines.offsetHeight; // asked once everything is changed, for the page is laid out to answer it
   }
 
   say(moment) {
