@@ -128,16 +128,23 @@ def test_the_most_urgent_user_thread_runs_where_the_policy_is_by_priority():
     """)
 
 
-def locks(mutex: int) -> Steps:
+def holds(mutex: int, *steps: tuple[str, int]) -> Steps:
+    """Take `steps` with the lock, and then compute without it."""
     yield tl.pthread_mutex_lock(mutex)
-    yield from job(("c", 1), ("r", 2), ("c", 2))
+    yield from job(*steps)
     yield tl.pthread_mutex_unlock(mutex)
     yield tl.compute(1 * ms)
 
 
+HELD = (("c", 1), ("r", 2), ("c", 2))
+
+
 def with_lock() -> Steps:
     mutex = yield tl.pthread_mutex_init()
-    tids = [(yield tl.pthread_create(job, ("c", 6), name="A")), (yield tl.pthread_create(locks, mutex, name="B"))]
+    tids = [
+        (yield tl.pthread_create(job, ("c", 6), name="A")),
+        (yield tl.pthread_create(holds, mutex, *HELD, name="B")),
+    ]
     for tid in tids:
         yield tl.pthread_join(tid)
 
@@ -162,7 +169,7 @@ def test_whoever_waits_for_the_lock_of_a_recovered_thread_gets_it_soon():
         mutex = yield tl.pthread_mutex_init()
         tids = [(yield tl.pthread_create(job, ("c", 60), name="A"))]
         for name in "CB":
-            tids.append((yield tl.pthread_create(locks, mutex, name=name)))
+            tids.append((yield tl.pthread_create(holds, mutex, *HELD, name=name)))
         for tid in tids:
             yield tl.pthread_join(tid)
 
@@ -173,7 +180,177 @@ def test_whoever_waits_for_the_lock_of_a_recovered_thread_gets_it_soon():
     assert acquired == [(0, "B"), (5, "C")]
 
 
+def test_a_critical_section_lasts_until_the_last_of_nested_locks_is_given_up():
+    """B comes back at 3 with two locks, gives up one at 5 and the other at 7."""
+
+    def nested(outer: int, inner: int) -> Steps:
+        yield tl.pthread_mutex_lock(outer)
+        yield from holds(inner, *HELD)
+        yield tl.compute(1 * ms)
+        yield tl.pthread_mutex_unlock(outer)
+        yield tl.compute(1 * ms)
+
+    def main() -> Steps:
+        mutexes = [(yield tl.pthread_mutex_init()), (yield tl.pthread_mutex_init())]
+        yield tl.pthread_create(job, ("c", 6), name="A")
+        yield tl.pthread_create(nested, *mutexes, name="B")
+        yield tl.pthread_exit()
+
+    assert by_cpu(tl.run(main, model=ACTIVATIONS)) == tidy("""
+        time | CPU 0
+        0    | B
+        1    | A
+        3    | B
+        7    | A
+        11   | B
+        12   | -
+    """)
+
+
+def test_two_that_come_back_at_once_in_critical_sections_leave_them_one_after_the_other():
+    """B and C come back at 5 with a lock each.  Each gives way when it unlocks, and A goes on at 9."""
+
+    def main() -> Steps:
+        mutexes = [(yield tl.pthread_mutex_init()), (yield tl.pthread_mutex_init())]
+        yield tl.pthread_create(job, ("c", 60), name="A")
+        yield tl.pthread_create(holds, mutexes[0], ("c", 1), ("r", 3), ("c", 2), name="C")
+        yield tl.pthread_create(holds, mutexes[1], ("c", 1), ("r", 4), ("c", 2), name="B")
+        yield tl.pthread_exit()
+
+    assert by_cpu(tl.run(main, model=ACTIVATIONS)) == tidy("""
+        time | CPU 0
+        0    | B
+        1    | C
+        2    | A
+        5    | B
+        7    | C
+        9    | A
+        66   | C
+        67   | B
+        68   | -
+    """)
+
+
+def test_who_comes_back_during_another_upcall_in_a_critical_section_goes_on_when_that_is_over():
+    """An upcall costs 2.  That of B's blocking lasts from 3 to 5, and B's call is answered at 4: it tells of both."""
+
+    def main() -> Steps:
+        mutex = yield tl.pthread_mutex_init()
+        yield tl.pthread_create(job, ("c", 60), name="A")
+        yield tl.pthread_create(holds, mutex, ("c", 1), ("r", 1), ("c", 2), name="B")
+        yield tl.pthread_exit()
+
+    assert by_cpu(tl.run(main, model=ACTIVATIONS, costs=tl.Costs(upcall=2 * ms))) == tidy("""
+        time | CPU 0
+        0    | (main)
+        2    | B
+        3    | (A)
+        4    | (B)
+        5    | B
+        7    | A
+        67   | B
+        68   | -
+    """)
+
+
+def test_who_owns_a_lock_is_not_displaced_by_another_owner():
+    """B computes with a lock when C comes back with another, at 3.  C's turn is when B unlocks, at 7; A comes after it."""
+
+    def main() -> Steps:
+        mutexes = [(yield tl.pthread_mutex_init()), (yield tl.pthread_mutex_init())]
+        yield tl.pthread_create(job, ("c", 60), name="A")
+        yield tl.pthread_create(holds, mutexes[0], ("c", 6), name="B")
+        yield tl.pthread_create(holds, mutexes[1], *HELD, name="C")
+        yield tl.pthread_exit()
+
+    assert by_cpu(tl.run(main, model=ACTIVATIONS)) == tidy("""
+        time | CPU 0
+        0    | C
+        1    | B
+        7    | C
+        10   | B
+        11   | A
+        71   | -
+    """)
+
+
+def test_who_is_interrupted_in_a_call_in_a_critical_section_goes_on_before_the_one_that_sent_the_signal():
+    """A wakes B from its call at 2 by a signal; B owns a lock until 4."""
+
+    def handler(number: int) -> Steps:
+        yield tl.compute(0)
+
+    def interrupted(mutex: int) -> Steps:
+        yield tl.pthread_mutex_lock(mutex)
+        try:
+            yield tl.read(50 * ms)
+        except InterruptedError:
+            yield tl.compute(2 * ms)
+        yield tl.pthread_mutex_unlock(mutex)
+        yield tl.compute(1 * ms)
+
+    def main() -> Steps:
+        mutex = yield tl.pthread_mutex_init()
+        yield tl.sigaction(signal.SIGUSR1, handler)
+        tid = yield tl.pthread_create(interrupted, mutex, name="B")
+        yield tl.sched_yield()
+        yield tl.compute(2 * ms)
+        yield tl.pthread_kill(tid, signal.SIGUSR1)
+        yield tl.compute(20 * ms)
+        yield tl.pthread_join(tid)
+
+    assert by_cpu(tl.run(main, model=ACTIVATIONS)) == tidy("""
+        time | CPU 0
+        0    | main
+        2    | B
+        4    | main
+        24   | B
+        25   | -
+    """)
+
+
+def test_a_read_write_lock_makes_a_critical_section_too():
+    def reads(lock: int) -> Steps:
+        yield tl.pthread_rwlock_rdlock(lock)
+        yield from job(*HELD)
+        yield tl.pthread_rwlock_unlock(lock)
+        yield tl.compute(1 * ms)
+
+    def main() -> Steps:
+        lock = yield tl.pthread_rwlock_init()
+        yield tl.pthread_create(job, ("c", 6), name="A")
+        yield tl.pthread_create(reads, lock, name="B")
+        yield tl.pthread_exit()
+
+    assert by_cpu(tl.run(main, model=ACTIVATIONS)) == by_cpu(tl.run(with_lock, model=ACTIVATIONS))
+
+
 # Several processes
+
+
+def test_who_lost_the_last_processor_in_a_critical_section_comes_first_on_the_next():
+    """P's only processor, CPU 0, is taken from A at 2, when A owns a lock; at 4 P has CPU 1, and A goes on, not X or Y."""
+
+    def main() -> Steps:
+        mutex = yield tl.pthread_mutex_init()
+        for name in "XY":
+            yield tl.pthread_create(job, ("c", 20), name=name)
+        yield tl.pthread_create(holds, mutex, ("c", 6), name="A")
+        yield tl.pthread_exit()
+
+    machine = tl.Machine(cpus=2, quantum=2 * ms)
+    machine.spawn(main, model=ACTIVATIONS, name="P")
+    for name in "QR":
+        machine.spawn(job, ("c", 14), name=name)
+    assert by_cpu(machine.run()).startswith(
+        tidy("""
+        time | CPU 0      | CPU 1
+        0    | 2:A        | 3:Q
+        2    | 4:R        | 3:Q
+        4    | 4:R        | 2:A
+        6    | 3:Q        | 2:A
+        """).replace("      |", " |")
+    )
 
 
 def test_processors_are_shared_by_processes_and_the_one_left_over_goes_round():
@@ -311,6 +488,112 @@ def test_a_thread_that_wakes_while_all_kernel_threads_are_blocked_gets_one_too()
 
 
 # What must always hold
+
+
+Processes = list[tuple[int, bool, list[list[tuple[str, int]]]]]
+
+
+def starts_at(time: int, jobs: list[list[tuple[str, int]]]) -> Steps:
+    yield tl.nanosleep(time * ms)
+    yield from all_of(*jobs)
+
+
+def wanted_and_had(trace: Trace, time: int) -> Iterator[tuple[int, int]]:
+    """For each process that wants CPUs at `time`, how many it could use and how many it has."""
+    now = [span for span in trace.spans if span.start <= time < span.end]
+    for pid in {thread.pid for thread in trace.threads}:
+        mine = [span for span in now if trace.threads[span.thread].pid == pid]
+        yield sum(span.state in (State.RUNNING, State.READY) for span in mine), sum(span.cpu >= 0 for span in mine)
+
+
+def fair_shares(wanted: list[int], cpus: int) -> list[int]:
+    """One more CPU for each that wants one more, again and again, while there are enough for all of them."""
+    shares = [0] * len(wanted)
+    while 0 < sum(hungry := [want > share for want, share in zip(wanted, shares, strict=True)]) <= cpus - sum(shares):
+        shares = [share + more for share, more in zip(shares, hungry, strict=True)]
+    return shares
+
+
+@settings(max_examples=150)
+@given(
+    processes=st.lists(
+        st.tuples(
+            st.integers(0, 9),
+            st.booleans(),
+            st.lists(
+                st.lists(st.tuples(st.sampled_from("ccr"), st.integers(1, 7)), min_size=1, max_size=4),
+                min_size=1,
+                max_size=5,
+            ),
+        ),
+        min_size=2,
+        max_size=5,
+    ),
+    cpus=st.integers(1, 6),
+    quantum=st.integers(1, 4),
+)
+def test_at_every_moment_each_process_has_its_share_and_what_is_left_over_one_more_each(
+    processes: Processes, cpus: int, quantum: int
+):
+    """With free switches, while processes come and go.  No thread goes on at once where it had blocked."""
+    machine = tl.Machine(cpus=cpus, quantum=quantum * ms, policy=tl.SpaceSharing())
+    for time, plain, jobs in processes:
+        machine.spawn(starts_at, time, jobs, model=tl.OneToOne() if plain else ACTIVATIONS)
+    trace = machine.run()
+    for time in sorted({span.start for span in trace.spans}):
+        wanted, had = zip(*wanted_and_had(trace, time), strict=True)
+        assert sum(had) == min(cpus, sum(wanted)), f"at {time}"
+        assert all(0 <= has - share <= 1 for has, share in zip(had, fair_shares(list(wanted), cpus), strict=True)), (
+            f"at {time}: {wanted}, {had}"
+        )
+    activations = {at for at, thread in enumerate(trace.threads) if not processes[thread.pid - 2][1]}
+    blocked = {(span.thread, span.end, span.lwp) for span in trace.spans if span.state is State.BLOCKED}
+    resumed = {(span.thread, span.start, span.lwp) for span in trace.spans if span.cpu >= 0}
+    assert not {one for one in blocked & resumed if one[0] in activations}
+
+
+@settings(max_examples=100)
+@given(
+    jobs=st.lists(
+        st.lists(st.tuples(st.sampled_from("cr"), st.integers(1, 5)), min_size=1, max_size=3), min_size=1, max_size=4
+    ),
+    others=st.integers(0, 3),
+    upcall=st.integers(0, 2),
+    seed=st.none() | st.integers(0, 99),
+)
+def test_on_one_processor_nobody_without_a_lock_runs_while_an_owner_of_one_is_ready(jobs, others, upcall, seed):
+    """Each of `jobs` is done with a lock of its own, and then computed on without."""
+
+    def owner(steps) -> Steps:
+        mutex = yield tl.pthread_mutex_init()
+        yield tl.pthread_mutex_lock(mutex)
+        yield from job(*steps)
+        yield tl.pthread_mutex_unlock(mutex)
+        yield tl.compute(3 * ms)
+
+    def main() -> Steps:
+        for steps in jobs:
+            yield tl.pthread_create(owner, steps)
+        for _ in range(others):
+            yield tl.pthread_create(job, ("c", 40))
+        yield tl.pthread_exit()
+
+    trace = tl.run(main, model=ACTIVATIONS, costs=tl.Costs(upcall=upcall * 500_000), seed=seed)
+    locked = {}
+    for event in trace.events:
+        if event.kind in ("acquire", "release"):
+            locked.setdefault(event.thread, []).append(event.time)
+    assert all(len(times) == 2 for times in locked.values()) and len(locked) == len(jobs)
+    ready = [span for span in trace.spans if span.state is State.READY and span.thread in locked]
+    for span in (span for span in trace.spans if span.state is State.RUNNING):
+        begin, end = locked.get(span.thread, (0, 0))
+        if not begin <= span.start < end:
+            assert not [
+                other
+                for other in ready
+                if locked[other.thread][0] < other.end <= locked[other.thread][1]
+                and max(span.start, other.start) < min(span.end, other.end)
+            ]
 
 
 @settings(max_examples=150)

@@ -45,6 +45,7 @@ class ProcessorAllocator:
         self.by_priority = within.preemptive
         self._queues: dict[Process, ReadyQueue[Lwp]] = {}
         self._promised: dict[int, Process] = {}  # CPUs that are being taken away, and for whom
+        self._for: Process | None = None  # for whom the one was taken away that looks for somebody now
         self._turns = 0  # how often the CPUs that could not be divided have gone round
         self._turn = _Timer()
         self._keeping: dict[int, _Timer] = {}  # idle CPUs that a library keeps for a while
@@ -63,9 +64,12 @@ class ProcessorAllocator:
         queue = self._queues.get(process, ())
         return len(queue) if process.upcalls is None else min(len(queue), len(process.ready))
 
+    def _wants(self, process: Process) -> int:
+        return self.having(process) + self.queued(process)
+
     def shares(self) -> dict[Process, int]:
         """How many CPUs each process should have that wants some."""
-        wants = {process: self.having(process) + self.queued(process) for process in self._processes()}
+        wants = {process: self._wants(process) for process in self._processes()}
         wants = {process: wanted for process, wanted in wants.items() if wanted}
         shares: dict[Process, int] = {}
         left = len(self.kernel.cpus)
@@ -85,7 +89,7 @@ class ProcessorAllocator:
 
     def _disputed(self) -> bool:
         """Whether several processes want CPUs and some of them have fewer than they want."""
-        wanting = [process for process in self._processes() if self.having(process) or self.queued(process)]
+        wanting = list(filter(self._wants, self._processes()))
         return len(wanting) > 1 and any(map(self.queued, wanting))
 
     # As a queue of kernel threads
@@ -107,11 +111,21 @@ class ProcessorAllocator:
         return self._queues[process]
 
     def _next(self) -> ReadyQueue[Lwp]:
-        """The queue of the process that lacks most of its share."""
+        """The queue of the process that lacks most of its share.
+
+        Among equals it is the one that has least, and then the one for which the CPU was taken away.
+        """
         waiting = [process for process, queue in self._queues.items() if queue]
         if len(waiting) > 1:
             shares = self.shares()
-            waiting.sort(key=lambda process: self.having(process) - shares.get(process, 0))
+            having = {process: self.having(process) for process in waiting}
+            waiting.sort(
+                key=lambda process: (
+                    having[process] - shares.get(process, 0),
+                    having[process],
+                    process is not self._for,
+                )
+            )
         return self._queues[waiting[0]]
 
     def popleft(self) -> Lwp:
@@ -210,7 +224,7 @@ class ProcessorAllocator:
         if self._keeping:
             self._give_up_for_the_dead()
         if len(self.kernel.processes) > 1:
-            self._promised.pop(cpu.index, None)
+            self._for = self._promised.pop(cpu.index, None)
             self._see_to_turns()
 
     def _nothing_to_run(self, cpu: Cpu, lwp: Lwp) -> None:
@@ -251,6 +265,8 @@ class ProcessorAllocator:
         if lwp.process.upcalls is not None:
             cpu.slice_end = NEVER  # the library decides which user thread runs, and for how long
         self._see_to_turns()
+        if self._turn.timer >= 0:
+            self._see_to_shares()
 
     def slice_over(self, cpu: Cpu, now: int) -> bool:
         """The quantum of `cpu` is over.  Returns whether another kernel thread of the same process takes its place."""
@@ -262,6 +278,13 @@ class ProcessorAllocator:
 
     def priority_changed(self, lwp: Lwp) -> None:
         """It is in no queue now."""
+
+    def _see_to_shares(self) -> None:
+        """Let those ask again that have fewer CPUs than they should have: others have come and gone meanwhile."""
+        shares = self.shares()
+        for process, queue in self._queues.items():
+            if queue and self.having(process) < shares.get(process, 0):
+                preempt_for(self.kernel, queue.front()[0])
 
     # Turns
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from threadlab.machine.computer import activations
 from threadlab.machine.computer.accounts import RunQueue
-from threadlab.machine.computer.activations import Activations
 from threadlab.machine.computer.blocking import blocked_call, grow
 from threadlab.machine.computer.choice import Chooser
 from threadlab.machine.computer.costs import Costs
@@ -39,6 +38,7 @@ from threadlab.machine.computer.states import (
 )
 from threadlab.machine.computer.steps import set_step
 from threadlab.machine.computer.thread import Cpu, Lwp, Thread
+from threadlab.machine.computer.upcalls import Activations
 from threadlab.machine.computer.waiting import Suspended, Timed, Waitable, suspended
 from threadlab.trace import EventKind
 
@@ -104,8 +104,8 @@ class Kernel:
         self.idle_time = 0  # of all CPUs together
         self.by_priority = policy.preemptive if self.accounts is None else self.accounts.by_priority
         self.setting_up = False  # some kernel threads need CPU time before they go on
-        # Threads that upcalls let go on to the end of a critical section: on which activation, and whom they displaced.
-        self.recovering: dict[Thread, tuple[Lwp, Thread]] = {}
+        # Threads that upcalls let go on to the end of a critical section: whom they displaced, and when.
+        self.recovering: dict[Thread, tuple[Thread | None, int]] = {}
 
     def stop(self) -> None:
         """Forget all events to come."""

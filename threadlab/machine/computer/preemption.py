@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from threadlab.machine.computer import activations
+from threadlab.machine.computer.critical_sections import give_way
 from threadlab.machine.computer.states import ACTIVE, PREEMPT
 from threadlab.machine.computer.thread import Cpu, Lwp, Thread
 from threadlab.trace import EventKind
@@ -81,7 +82,7 @@ def reschedule(kernel: Kernel, cpu: Cpu) -> None:
         lwp.thread = thread.lwp = None
         thread.process.ready.appendleft(thread)
         if thread in kernel.recovering:
-            activations.give_way(kernel, thread)
+            give_way(kernel, cpu, thread)
     elif thread.process.upcalls is not None:
         activations.preempted(kernel, cpu, thread)
     else:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from threadlab.machine.computer.activations import Activations
 from threadlab.machine.computer.blocking import way_of_blocking
 from threadlab.machine.computer.models import Model
 from threadlab.machine.computer.operation import Call
 from threadlab.machine.computer.queues import ReadyQueue
 from threadlab.machine.computer.thread import Lwp, Thread
+from threadlab.machine.computer.upcalls import Activations
 
 if TYPE_CHECKING:
     from threadlab.machine.computer.kernel import Kernel

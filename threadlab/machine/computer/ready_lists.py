@@ -31,6 +31,7 @@ class ReadyLists:
         # Where an activation looks for its next thread, by the CPU on which it runs.  Usually its own list will do.
         alone = not by_priority and kernel.chooser is None
         self.seen_by: list[Any] = [*lists] if alone else [ProcessorList(self, at) for at in range(len(lists))]
+        self.urgent: list[Thread] = []  # who stands before all others in a list; some may have been taken since
 
     def _here(self) -> int:
         """The CPU on which something happens now."""
@@ -39,18 +40,56 @@ class ReadyLists:
     def append(self, thread: Thread, /) -> None:
         """Put `thread` where this CPU takes it last: it yielded."""
         self.of_cpu[self._here()].append(thread)
+        if thread in self.urgent:  # it has run since
+            self.urgent.remove(thread)
 
     def appendleft(self, thread: Thread, /) -> None:
         """Put `thread` where this CPU takes it first: it was preempted."""
-        self.of_cpu[self._here()].appendleft(thread)
+        self._put_behind_urgent(thread, self._here())
 
     def push(self, thread: Thread, cpu: int) -> None:
         """Put `thread`, new or awake again, on the list of `cpu`: the newest comes first, unless they go by priority."""
         threads = self.of_cpu[cpu]
-        threads.append(thread) if self.by_priority else threads.appendleft(thread)
+        if self.by_priority:
+            threads.append(thread)
+        elif self.urgent:
+            self._put_behind_urgent(thread, cpu)
+        else:
+            threads.appendleft(thread)
+
+    def _put_behind_urgent(self, thread: Thread, cpu: int) -> None:
+        """Put `thread` at the head of the list of `cpu`, behind those that are urgent."""
+        urgent = self.urgent = [other for other in self.urgent if other is not thread]  # it has run since
+        threads = self.of_cpu[cpu]
+        threads.insert(sum(other in urgent for other in threads), thread)
+
+    # Urgent threads
+
+    def push_urgent(self, thread: Thread, cpu: int) -> None:
+        """Put `thread` on the list of `cpu`, before all others but those that are as urgent."""
+        self._put_behind_urgent(thread, cpu)
+        self.urgent.append(thread)
+
+    def first_urgent(self) -> Thread | None:
+        """The first of the urgent threads; None if there is none."""
+        self.urgent = [thread for thread in self.urgent if thread in self]
+        return self.urgent[0] if self.urgent else None
+
+    def bring_urgent(self, cpu: int) -> bool:
+        """Let `cpu` run the first of the urgent threads next.  Returns whether there is one."""
+        thread = self.first_urgent()
+        if thread is None:
+            return False
+        self.remove(thread)
+        self.of_cpu[cpu].appendleft(thread)
+        return True
+
+    # Work stealing
 
     def steal_for(self, cpu: int) -> bool:
         """Move the oldest thread of another list to the empty one of `cpu`.  Returns whether there was one."""
+        if self.urgent and self.bring_urgent(cpu):
+            return True
         for threads in self.of_others[cpu]:
             if threads:
                 self.of_cpu[cpu].append(threads.pop())
@@ -64,7 +103,9 @@ class ReadyLists:
         return thread
 
     def front_for(self, cpu: int) -> list[Thread]:
-        """The threads that `cpu` may run next, in order: it steals from the next CPU on."""
+        """The threads that `cpu` may run next, in order: the urgent ones, if any; it steals from the next CPU on."""
+        if self.urgent and self.first_urgent() is not None:
+            return self.urgent
         order = list(self.of_cpu[cpu])
         for threads in self.of_others[cpu]:
             order += threads if self.by_priority else reversed(threads)

@@ -11,7 +11,7 @@ from errno import EBUSY, EDEADLK, EINVAL, EPERM
 from typing import Any, Self
 
 from threadlab.machine.checks import duration, one_of, whole
-from threadlab.machine.computer.activations import left_lock
+from threadlab.machine.computer.critical_sections import left_lock
 from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import Call, Operation
 from threadlab.machine.computer.queues import ReadyQueue

@@ -10,6 +10,7 @@ from errno import EBUSY, EDEADLK, EPERM
 from typing import Any, Self
 
 from threadlab.machine.checks import duration
+from threadlab.machine.computer.critical_sections import left_lock
 from threadlab.machine.computer.kernel import Kernel
 from threadlab.machine.computer.operation import Call, Operation
 from threadlab.machine.computer.queues import ReadyQueue
@@ -185,6 +186,8 @@ def _unlock(kernel: Kernel, thread: Thread, call: Call) -> int:
     else:
         raise undefined(EPERM, f"pthread_rwlock_unlock: the caller does not hold {lock.name}")
     kernel.note(EventKind.RELEASE, thread, detail=lock.name)
+    if thread in kernel.recovering:
+        left_lock(kernel, thread)
     if not lock.busy:
         lock.pass_on(kernel, thread)
     return 0
