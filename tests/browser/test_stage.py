@@ -97,6 +97,9 @@ def test_the_machine_and_the_states_of_threads_follow_the_playhead(page: Page, t
     page.evaluate("window.stage.setTime(6.5e6)")
     settled(page)
     assert tiles(page) == {"worker-1": "running", "main": "→ worker-1", "worker-2": "read"}
+    page.locator("[data-thread='1']").click()
+    settled(page)
+    assert page.evaluate("stage.view.lane") == 1
     page.evaluate("window.stage.setTime(11e6)")
     settled(page)
     assert tiles(page) == {}

@@ -51,13 +51,13 @@ export class Stage {
 
   listen() {
     const { root } = this;
-    const { time, machines, speed } = this.parts;
+    const { time, speed } = this.parts;
     this.ending = new AbortController();
     const options = { signal: this.ending.signal, passive: false };
     const on = (target, kind, act) => target.addEventListener(kind, act, options);
     // JupyterLab takes the arrow keys, 0 and letters for itself, unless the very element that has the focus says no.
     on(document, "focusin", ({ target }) => this.lab.contains(target) && (target.dataset.lmSuppressShortcuts = "true"));
-    on(root, "click", ({ target }) => this.click(target.closest("button")?.dataset));
+    on(root, "click", ({ target }) => this.click(target.closest("button, [data-thread]")));
     on(speed, "change", () => (this.speed = Number(speed.value)));
     on(time, "keydown", (event) => this.key(event));
     on(time, "wheel", (event) => this.wheel(event));
@@ -66,7 +66,6 @@ export class Stage {
     on(time, "lostpointercapture", () => (this.dragging = false));
     on(time, "pointerleave", () => this.hover(""));
     on(time, "scroll", () => this.redraw({ scroll: time.scrollTop }));
-    on(machines, "click", ({ target }) => this.pick(target.closest("[data-thread]")));
     on(root, "transitionend", () => this.fit()); // its colour is the page's, and changes with the theme
     this.sizes = new ResizeObserver(() => this.width !== Math.floor(root.clientWidth) && this.fit());
     this.sizes.observe(root); // also when it enters the page and has a theme and a width
@@ -209,7 +208,7 @@ export class Stage {
     for (let n = run.lastMark(view.at); run.marks.time[n] === view.at; n--) chosen += ` ${markWords(run, n)}`;
     parts.clock.textContent = `${formatTime(view.at)} of ${formatTime(this.end)}`;
     parts.words.textContent = words;
-    parts.span.textContent = this.hovered || chosen;
+    parts.span.textContent = chosen;
     const [ariaValueMax, ariaValueNow, ariaValueText] = [this.end, view.at, formatTime(view.at)];
     Object.assign(parts.time, { ariaValueMax, ariaValueNow, ariaValueText });
     clearTimeout(this.resting); // a reader who listens hears where the playhead rests, not every step
@@ -321,9 +320,12 @@ export class Stage {
 
   // ---- the reader's hands
 
-  click(button) {
-    if (button?.key) KEYS[button.key](this, 1);
-    if (button?.mode) this.setMode(button.mode);
+  click(target) {
+    const { key, mode, thread } = target?.dataset ?? {};
+    if (key) KEYS[key](this, 1);
+    if (mode) this.setMode(mode);
+    const lane = this.view.mode === "thread" ? Number(thread) : this.view.lane;
+    if (thread) this.select(Number(target.closest("[data-panel]").dataset.panel), lane);
   }
 
   key(event) {
@@ -371,16 +373,10 @@ export class Stage {
     else this.hover(hit?.span >= 0 ? spanWords(runs[hit.panel], hit.span, this.styles, view.at) : "", event);
   }
 
-  pick(tile) {
-    const lane = this.view.mode === "thread" ? Number(tile?.dataset.thread) : this.view.lane;
-    if (tile) this.select(Number(tile.closest("[data-panel]").dataset.panel), lane);
-  }
-
   hover(words, event) {
     const { tip } = this.parts;
     const { left, top, width } = this.root.getBoundingClientRect();
-    if (words !== this.hovered) this.refresh();
-    this.hovered = tip.textContent = words;
+    tip.textContent = words;
     tip.hidden = !words;
     if (!words) return;
     tip.style.left = `${clamp(event.clientX - left + 12, 0, Math.max(0, width - tip.offsetWidth - 4))}px`;
