@@ -258,19 +258,17 @@ def test_when_the_starter_goes_everything_goes(signo: signal.Signals, mark: str,
     assert until(lambda: not list(temporary.iterdir()))
 
 
-def test_a_program_does_not_outlive_its_supervisor(mark: str, temporary: Path) -> None:
-    program = python("import time; time.sleep(1000)", mark)
+def test_nothing_outlives_the_supervisor(mark: str, temporary: Path) -> None:
+    """Linux ends the program with it, and the starter what descends from the program, also in another session."""
     starter = subprocess.Popen(
-        [sys.executable, "-c", STARTER, *program],
+        [sys.executable, "-c", STARTER, *python(FAMILY, mark, "stay")],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
     with starter:
-        # The supervisor, too, has the starter's arguments for the moment between fork and exec.
-        ours = {starter.pid, os.getpid(), 0}
-        assert until(lambda: bool({*map(parent, marked(mark))} - ours))
-        (supervisor,) = {*map(parent, marked(mark))} - ours
+        assert until(lambda: len(marked(mark)) == 4)  # the starter among them, and not the supervisor
+        (supervisor,) = {pid for pid in map(parent, marked(mark)) if parent(pid) == starter.pid}
         os.kill(supervisor, signal.SIGKILL)
         assert starter.stderr
         assert "cannot be run: its supervisor failed" in starter.stderr.read()

@@ -6,12 +6,15 @@ lifeline.  If this process is interrupted it closes the other end; if it is kill
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import selectors
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,13 +101,9 @@ def launch(
         if supervisor:
             _finish(supervisor)
     output, messages, said = (b"".join(part).decode("utf-8", "replace") for part in parts)
-    result: dict[str, Any] = {}
-    for line in said.splitlines():
-        result |= json.loads(line)
-    if "pid" not in result and "error" not in result:  # killed: what it would have removed is left
+    result = _told(said)
+    if not _is_complete(result):
         result["error"] = f"its supervisor failed: {messages.strip()}"
-        if "folder" in result:
-            shutil.rmtree(result["folder"], ignore_errors=True)
     if "error" in result:
         raise NativeError(f"{job['command'][0]} cannot be run: {result['error']}")
     limit = f"it printed more than {MOST_OUTPUT >> 20} MB" if flooded else ""
@@ -114,7 +113,11 @@ def launch(
 
 
 def _collect(supervisor: subprocess.Popen[bytes], files: list[int]) -> tuple[list[list[bytes]], bool]:
-    """Read `files` to their ends; what each held, and whether it was too much.  The last file is the report."""
+    """Read `files` to their ends; what each held, and whether it was too much.
+
+    The last file is the report, which nobody but the supervisor holds.  If it ends too early the supervisor was killed,
+    and what it would have ended and removed is left; the other files would not end.
+    """
     parts: list[list[bytes]] = [[] for _ in files]
     size, flooded = 0, False
     with selectors.DefaultSelector() as selector:
@@ -125,6 +128,8 @@ def _collect(supervisor: subprocess.Popen[bytes], files: list[int]) -> tuple[lis
                 data = os.read(key.fd, 2**16)
                 if not data:
                     selector.unregister(key.fd)
+                    if key.fd == files[-1]:
+                        _clean(_told(b"".join(parts[-1]).decode()))
                 size += len(data)
                 if size <= MOST_OUTPUT or key.fd == files[-1]:
                     parts[key.data].append(data)
@@ -132,6 +137,45 @@ def _collect(supervisor: subprocess.Popen[bytes], files: list[int]) -> tuple[lis
                     flooded = True
                     _cut(supervisor)
     return parts, flooded
+
+
+def _told(report: str) -> dict[str, Any]:
+    """What the lines of a report tell; the last may have been cut off."""
+    result: dict[str, Any] = {}
+    for line in report.splitlines(keepends=True):
+        if line.endswith("\n"):
+            result |= json.loads(line)
+    return result
+
+
+def _is_complete(result: Mapping[str, Any]) -> bool:
+    return "pid" in result or "error" in result
+
+
+def _clean(result: Mapping[str, Any]) -> None:
+    """Do what a supervisor that was killed could not, if it was.
+
+    Linux has ended the program then.  Its descendants, wherever they have gone, are found by the name of their home,
+    which no other process has.
+    """
+    if _is_complete(result) or "folder" not in result:
+        return
+    while found := _at_home(result["folder"]):
+        for pid in found:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.001)
+    shutil.rmtree(result["folder"], ignore_errors=True)
+
+
+def _at_home(folder: str) -> list[int]:
+    """The processes whose environment names `folder` as their home; of zombies there is none to be read."""
+    found = []
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            if f"HOME={folder}".encode() in Path("/proc", name, "environ").read_bytes().split(b"\0"):
+                found.append(int(name))
+    return found
 
 
 def _cut(supervisor: subprocess.Popen[bytes]) -> None:
