@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from threadlab.exercises import check, progress, quiz
     from threadlab.labs import challenge, challenges, scheduler, stage
     from threadlab.machine import *  # noqa: F403 - the machine and its calls: machine.__all__ lists them
-    from threadlab.plots import compare, comparison, mapping, spreads, timeline
+    from threadlab.plots import compare, comparison, histogram, mapping, spreads, timeline
     from threadlab.trace import Trace, format_time, ms, ns, s, us
 
 _ROOMS = {
@@ -22,7 +22,7 @@ _ROOMS = {
     "labs": ("challenge", "challenges", "scheduler", "stage"),
     "machine": (),
     "native": (),
-    "plots": ("compare", "comparison", "mapping", "spreads", "timeline"),
+    "plots": ("compare", "comparison", "histogram", "mapping", "spreads", "timeline"),
     "theory": (),
     "trace": ("Trace", "format_time", "ms", "ns", "s", "us"),
 }

@@ -28,9 +28,9 @@ def nothing_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Asked]
     asked: list[Asked] = []
     nearest = recordings.nearest
 
-    def noting(experiment: Any, runtime: str, parameters: Any, cpus: int | None) -> Path:
+    def noting(experiment: Any, runtime: str, parameters: Any, cpus: int | None, counts: bool = False) -> Path:
         asked.append((experiment.name, runtime, tuple(parameters.items()), cpus))
-        return nearest(experiment, runtime, parameters, cpus)
+        return nearest(experiment, runtime, parameters, cpus, counts)
 
     monkeypatch.setattr(recordings, "nearest", noting)
     monkeypatch.setattr(toolchains, "missing", lambda runtime: "it has been taken away")

@@ -62,7 +62,7 @@ def test_bad_input(arguments: dict[str, Any], error: type[Exception], message: s
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({"experiment": "models"}, ValueError, "models gives a trace, not a table: tl.native.run"),
+        ({"experiment": "exec"}, ValueError, "exec gives a trace, not a table: tl.native.run"),
         ({"runtime": "rust"}, ValueError, "runtime must be one of 'pthreads', .*, not 'rust'"),
         ({"runtime": ()}, ValueError, "runtime must name at least one of 'pthreads', "),
         (

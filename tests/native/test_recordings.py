@@ -23,7 +23,13 @@ CASES = [
     for parameters, cpus in recording.cases(experiment, runtime)
 ]
 TRACES = [case for case in CASES if not case[0].rows]
-TABLES = [case for case in CASES if case[0].rows]
+TABLES = [case for case in CASES if case[0].rows] + [
+    (experiment, runtime, parameters, None)
+    for experiment in catalogue.EXPERIMENTS.values()
+    if experiment.counts
+    for runtime in experiment.sources
+    for parameters in recording.counted_cases(experiment, runtime)
+]
 PROGRAMS = list(own_recorded.programs(Path("notebooks")))
 AGAIN = "run `python -m threadlab.native record` on a machine that has all runtimes"
 
@@ -44,13 +50,18 @@ def test_each_recorded_run_is_of_the_present_source(
 def test_each_recorded_table_is_of_the_present_source(
     experiment: catalogue.Experiment, runtime: str, parameters: dict[str, Any], cpus: int | None
 ) -> None:
-    rows, source, settings = recordings.rows_of(experiment, runtime, parameters, cpus)
-    assert rows
-    assert {row.runtime for row in rows} == {runtime}
+    table = recordings.table_of(experiment, runtime, parameters, cpus)
+    assert {row.runtime for row in table} == {runtime}
+    ((name, source),) = table.sources.items()
+    settings = table.settings
+    assert name == runtime
     assert source == "recorded" and source.machine and source.date and source.versions
     assert settings["sources"] == catalogue.digest(toolchains.find(runtime).files(experiment)), AGAIN
     assert settings["cpus"] == cpus
     assert parameters.items() <= settings.items()
+    assert bool(table.bins) == bool(experiment.rows and experiment.rows.bins)
+    if table.bins:
+        assert sum(one.number for one in table.bins) == sum(row.requests for row in table)
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.constant)
@@ -76,6 +87,7 @@ def test_chapters_have_programs_of_their_own() -> None:
 
 def test_no_recorded_run_is_left_over() -> None:
     expected = {recordings.path(*case) for case in CASES} | {program.recording for program in PROGRAMS}
+    expected |= {recordings.path(*case, counts=True) for case in TABLES if not case[0].rows}
     assert set(recordings.FOLDER.rglob("*.json")) == expected
 
 

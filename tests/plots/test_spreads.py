@@ -10,7 +10,7 @@ import pytest
 import threadlab as tl
 from tests.plots.checking import clipped, overlaps, words
 from threadlab.native import catalogue, toolchains
-from threadlab.native.rows import Address, Cost, Latency, PoolTime
+from threadlab.native.rows import Address, Cost, Count, Latency, PoolTime
 
 COSTS = [
     Cost("pthreads", "process", 95_600.0, 90_000.0, 120_000.0, 15, 3000.0),
@@ -20,6 +20,10 @@ COSTS = [
 LATENCIES = [
     Latency("pthreads", "one thread", "quick", 27.7e6, 27.9e6, 47e6, 90, 334.2),
     Latency("pthreads", "pool", "quick", 1.16e6, 1.51e6, 1.69e6, 90, 1595.0),
+]
+COUNTS = [
+    Count("pthreads", "without a lock", "lost", 482_449, 326_462, 787_514, 9),
+    Count("gnu-pth", "without a lock", "lost", 0, 0, 0, 1),
 ]
 
 
@@ -48,6 +52,23 @@ def test_percentiles_and_throughput():
     assert {"334", "1,595", "requests in a second"} <= set(words(figure))
 
 
+def test_counts_lie_on_an_axis_from_zero():
+    figure = tl.spreads(COUNTS)
+    (axes,) = figure.axes
+    (dots,) = axes.lines
+    assert list(dots.get_xdata()) == [482_449, 0]
+    assert [(low[0], high[0]) for low, high in axes.collections[0].get_segments()] == [(326_462, 787_514), (0, 0)]
+    assert axes.get_xscale() == "linear"
+    assert axes.get_xlim()[0] < 0 < 787_514 < axes.get_xlim()[1]
+    assert {"without a lock, lost", "482,449", "0", "600,000"} <= set(words(figure))
+    assert figure.words.splitlines() == [
+        "without a lock, lost:",
+        "pthreads: 482,449 (from 326,462 to 787,514 in 9 runs).",
+        "gnu-pth: 0 (from 0 to 0 in 1 run).",
+    ]
+    assert overlaps(figure) == [] and clipped(figure) == []
+
+
 def test_what_all_rows_have_in_common_is_said_once():
     shown = words(tl.spreads(LATENCIES))
     assert {"pthreads, quick", "one thread", "pool"} <= set(shown)
@@ -66,7 +87,7 @@ def test_the_words_hold_every_number():
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, one in catalogue.EXPERIMENTS.items() if one.rows and name != "addresses"]
+    "name", [name for name, one in catalogue.EXPERIMENTS.items() if (one.rows or one.counts) and name != "addresses"]
 )
 @pytest.mark.filterwarnings("ignore::threadlab.native.RecordedInstead")
 def test_recorded_tables_can_be_drawn(name, monkeypatch):
@@ -93,9 +114,13 @@ class Other(NamedTuple):
         ("costs", TypeError, "rows must be a table such as tl.native.table('costs'), or some of its rows, not 'costs'"),
         ([], ValueError, "rows must be 1 to 60 rows, not 0"),
         (COSTS * 30, ValueError, "rows must be 1 to 60 rows, not 90; pick some"),
-        ([1], TypeError, "rows must be records with median, low and high or median, p95 and p99, not 1"),
-        ([Other(1.0)], TypeError, "rows must be records with median, low and high"),
-        ([Address("pthreads", "parent", "T1", "heap", 1)], TypeError, "rows must be records with median"),
+        (
+            [1],
+            TypeError,
+            "rows must be records with a median and low and high, or p95 and p99, or least and most, not 1",
+        ),
+        ([Other(1.0)], TypeError, "rows must be records with a median and low and high"),
+        ([Address("pthreads", "parent", "T1", "heap", 1)], TypeError, "rows must be records with a median"),
         ([COSTS[0], LATENCIES[0]], TypeError, "rows must be of one table, and hold Cost and Latency"),
     ],
     ids=str,

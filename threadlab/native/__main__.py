@@ -85,6 +85,8 @@ def cases(experiment: catalogue.Experiment, runtime: str) -> Iterator[tuple[dict
 def record(experiment: catalogue.Experiment, runtime: str, always: bool) -> None:
     """Make the recorded runs of `experiment` on `runtime`."""
     digest = catalogue.digest(toolchains.find(runtime).files(experiment))
+    if experiment.counts:
+        record_counts(experiment, runtime, digest, always)
     for parameters, cpus in cases(experiment, runtime):
         file = recordings.path(experiment, runtime, parameters, cpus)
         if not always and recordings.made_from(file) == digest:
@@ -101,6 +103,23 @@ def record(experiment: catalogue.Experiment, runtime: str, always: bool) -> None
         if not is_better_there(experiment, file, digest, trace.source, trace.end):
             recordings.save(trace, file)
             print(f"{experiment.name}/{file.name}: {format_time(trace.end)}")
+
+
+def counted_cases(experiment: catalogue.Experiment, runtime: str) -> Iterator[dict[str, Any]]:
+    """With which parameters counts are recorded: the defaults with each choice of words and variants."""
+    numbers = {name: value for name, value in experiment.defaults.items() if name not in experiment.words}
+    for parameters, cpus in cases(experiment, runtime):
+        if cpus is None and numbers.items() <= parameters.items():
+            yield parameters
+
+
+def record_counts(experiment: catalogue.Experiment, runtime: str, digest: str, always: bool) -> None:
+    """Make the recorded tables of what is counted; no run is better than another."""
+    for parameters in counted_cases(experiment, runtime):
+        file = recordings.path(experiment, runtime, parameters, None, counts=True)
+        if always or recordings.made_from(file) != digest:
+            tables.save(table(experiment.name, runtime, **parameters), runtime, file)
+            print(f"{recordings.COUNTS}/{experiment.name}/{file.name}")
 
 
 def record_programs(always: bool) -> None:
@@ -131,7 +150,8 @@ def is_better_there(
     if recordings.made_from(file) != digest:
         return False
     if experiment.rows:
-        rows, there, _ = tables.load(experiment.rows, file)
+        rows = tables.load(experiment.rows.row, file)
+        (there,) = rows.sources.values()
         took = length(rows)
     else:
         trace = Trace.from_json(file)

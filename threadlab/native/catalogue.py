@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from threadlab.native.counts import Counted, additions, handlers, kernel_threads
 from threadlab.native.rows import ADDRESSES, COSTS, LATENCIES, POOL_TIMES, Rows
 from threadlab.trace import ms, s, us
 
@@ -36,6 +37,10 @@ class Whole:
         if not self.least <= value <= self.most:
             raise ValueError(f"{allowed}, not {value!r}")
         return value
+
+
+RUNS = Whole(9, 1, 1000, "runs")
+"""how often an experiment that gives a trace is run for a table of counts"""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,8 @@ class Experiment:
     """why a runtime has no program, where that is worth knowing"""
     rows: Rows | None = None
     """how its lines become a table; None if they become a trace"""
+    counts: Counted | None = None
+    """what a table counts in such traces, run after run"""
     seconds: float = 10.0
     """its time limit, unless another is given"""
     recorded_on: tuple[int | None, ...] = (None,)
@@ -121,6 +128,7 @@ EXPERIMENTS = {
                 "rounds": Whole(1, 0, 1000, "rounds"),
             },
             _c("models.c") | _java("Models.java") | {"go": "models.go", "python": "models.py"},
+            counts=kernel_threads,
             recorded_on=(None, 1),
             tries=25,
         ),
@@ -143,6 +151,7 @@ EXPERIMENTS = {
                 "additions": Whole(1_000_000, 0, 10**8, "additions"),
             },
             _c("lost_update.c"),
+            counts=additions,
         ),
         Experiment(
             "costs",
@@ -194,6 +203,7 @@ EXPERIMENTS = {
             "Signals are sent to a process with several threads, whose masks change: who handles them?",
             {"threads": Whole(3, 1, 100, "threads"), "signals": Whole(1000, 4, 100_000, "signals")},
             {"pthreads": "signals.c", "python": "signals.py"},
+            counts=handlers,
         ),
         Experiment(
             "directed",

@@ -10,21 +10,28 @@ from typing import Any
 from threadlab.native import tables
 from threadlab.native.catalogue import Experiment, Whole
 from threadlab.native.errors import NativeError
-from threadlab.native.rows import Row
+from threadlab.native.rows import Count
 from threadlab.trace import Source, Trace, format_time
 
 FOLDER = Path(__file__).with_name("recorded")
+COUNTS = "counts"
+"""the folder of the tables of counts, which have the same names as the traces that they count in"""
 Parameters = Mapping[str, Any]
 """an experiment's parameters and the runtime's own, complete"""
 
 
-def path(experiment: Experiment, runtime: str, parameters: Parameters, cpus: int | None) -> Path:
+def folder(experiment: Experiment, counts: bool = False) -> Path:
+    """Where the runs of `experiment` are kept, or with `counts` the tables of what is counted in its traces."""
+    return FOLDER / COUNTS / experiment.name if counts else FOLDER / experiment.name
+
+
+def path(experiment: Experiment, runtime: str, parameters: Parameters, cpus: int | None, counts: bool = False) -> Path:
     """The file of the run with these `parameters`: its name tells words, the runtime's own, and what is not default."""
     told = {name: value for name, value in parameters.items() if not _is_default(experiment, name, value)}
     words = [runtime, *(f"{name}={value}".lower() for name, value in told.items())]
     if cpus is not None:
         words.append(f"cpus={cpus}")
-    return FOLDER / experiment.name / f"{','.join(words)}.json"
+    return folder(experiment, counts) / f"{','.join(words)}.json"
 
 
 def _is_default(experiment: Experiment, name: str, value: Any) -> bool:
@@ -32,8 +39,10 @@ def _is_default(experiment: Experiment, name: str, value: Any) -> bool:
     return isinstance(what, Whole) and value == what.default
 
 
-def nearest(experiment: Experiment, runtime: str, parameters: Parameters, cpus: int | None) -> Path:
-    """The file of the recorded run that comes nearest to the one asked for.
+def nearest(
+    experiment: Experiment, runtime: str, parameters: Parameters, cpus: int | None, counts: bool = False
+) -> Path:
+    """The file of the recorded run, or with `counts` table of counts, that comes nearest to the one asked for.
 
     Words and the runtime's own parameters are as asked for.  Then it matters whether it was made on one CPU, then how
     many of the other parameters are as asked for, then the number of CPUs; among equals the run with the defaults is
@@ -45,7 +54,7 @@ def nearest(experiment: Experiment, runtime: str, parameters: Parameters, cpus: 
     chosen = {name: value for name, value in parameters.items() if name not in numbers}
     first, *words = path(experiment, runtime, chosen, None).stem.split(",")
     found = []
-    for file in (FOLDER / experiment.name).glob(f"{first}*.json"):
+    for file in folder(experiment, counts).glob(f"{first}*.json"):
         name, *told = file.stem.split(",")
         recorded = dict(word.split("=") for word in told)
         if name != first or not set(words) <= set(told):
@@ -68,15 +77,11 @@ def trace_of(experiment: Experiment, runtime: str, parameters: Parameters, cpus:
     return Trace.from_json(nearest(experiment, runtime, parameters, cpus))
 
 
-def rows_of(
-    experiment: Experiment, runtime: str, parameters: Parameters, cpus: int | None
-) -> tuple[list[Row], Source, dict[str, Any]]:
-    """The rows of the nearest recorded run, where they come from, and with which settings they were made.
-
-    Raises `NativeError` if there are none.
-    """
-    assert experiment.rows
-    return tables.load(experiment.rows, nearest(experiment, runtime, parameters, cpus))
+def table_of(experiment: Experiment, runtime: str, parameters: Parameters, cpus: int | None) -> tables.Table:
+    """The table of the nearest recorded run.  Raises `NativeError` if there is none."""
+    counts = experiment.rows is None
+    row = experiment.rows.row if experiment.rows else Count
+    return tables.load(row, nearest(experiment, runtime, parameters, cpus, counts))
 
 
 def save(trace: Trace, file: Path) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import Any, NamedTuple
 
+from threadlab.native.bins import binned
+
 ALL = "all"
 """the line of a server that tells the time until all requests were served"""
 
@@ -71,7 +73,38 @@ class Latency(NamedTuple):
     """requests of both kinds in a second"""
 
 
-Row = Cost | Address | PoolTime | Latency
+class Count(NamedTuple):
+    """How often something happened in a run, and how far runs differ."""
+
+    runtime: str
+    case: str
+    """what was arranged: ``"without a lock"``, ``"main blocks"``, …"""
+    what: str
+    """what was counted in it: ``"lost"``, a thread's name, …"""
+    median: int
+    """of an even number of runs the lower of the two in the middle, so that it is a count that occurred"""
+    least: int
+    most: int
+    runs: int
+
+
+class Bin(NamedTuple):
+    """One bar of a histogram: how many times of one kind lie between two bounds, in nanoseconds."""
+
+    runtime: str
+    case: str
+    """``"one thread"``, ``"pool"``, …"""
+    what: str
+    """``"quick"`` or ``"slow"``"""
+    low: int
+    """the least time that belongs here"""
+    high: int
+    """the least that belongs to the next"""
+    number: int
+    """how many"""
+
+
+Row = Cost | Address | PoolTime | Latency | Count | Bin
 
 
 @dataclass(frozen=True)
@@ -85,6 +118,8 @@ class Rows:
     """rows of a runtime, from its lines"""
     finish: Callable[[list[Row]], list[Row]] = list
     """the table's rows, from those of all runtimes"""
+    bins: Callable[[str, Sequence[dict[str, Any]]], list[Bin]] | None = None
+    """a histogram of a runtime, from the same lines, where single times tell more than their quartiles"""
 
     def good(self, line: dict[str, Any]) -> bool:
         """Whether a line holds what it should."""
@@ -150,7 +185,16 @@ def _latencies(runtime: str, lines: Sequence[dict[str, Any]]) -> list[Row]:
     return rows
 
 
+def _latency_bins(runtime: str, lines: Sequence[dict[str, Any]]) -> list[Bin]:
+    return [
+        Bin(runtime, design, request, *bounds, number)
+        for (design, request), samples in _grouped(lines).items()
+        if request != ALL
+        for bounds, number in binned(samples).items()
+    ]
+
+
 COSTS = Rows(Cost, {"what": str, "ns": int}, _costs, _ratios)
 ADDRESSES = Rows(Address, {"process": str, "thread": str, "what": str, "address": int}, _addresses)
-LATENCIES = Rows(Latency, {"design": str, "request": str, "ns": int}, _latencies)
+LATENCIES = Rows(Latency, {"design": str, "request": str, "ns": int}, _latencies, bins=_latency_bins)
 POOL_TIMES = Rows(PoolTime, {"tasks": str, "workers": int, "ns": int}, _pool_times)

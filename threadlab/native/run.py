@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from threadlab.native import catalogue, machine, recordings, tables, toolchains
+from threadlab.native.counts import count
 from threadlab.native.errors import NativeError, RecordedInstead
 from threadlab.native.launch import Ending, launch
 from threadlab.native.limits import check_limits
 from threadlab.native.lines import lines_of
 from threadlab.native.parse import parse
-from threadlab.native.rows import Row
+from threadlab.native.rows import Bin, Row
 from threadlab.native.toolchains.toolchain import Toolchain
 from threadlab.trace import Source, Trace
 
@@ -51,7 +52,7 @@ def run(
     if not reason:
         try:
             source = job.source()
-            return parse(job.launch(), job.toolchain.keeps(job.variant), source, job.settings())
+            return job.trace(source)
         except NativeError as error:
             reason, failure = str(error), error
     with _or_else(failure):
@@ -71,39 +72,49 @@ def table(
     """Run `experiment` and return what it measured as a table.
 
     `runtime` is one runtime, several, or None for all that the experiment has.  The other arguments are those of
-    `run`.  Where a runtime is missing or its program fails its recorded rows stand, and a `RecordedInstead` warning tells
-    why.
+    `run`.  Of some experiments that give a trace (models, lost_update, signals) the table holds counts: the program is
+    run `runs` times (9 unless given), and the rows tell how the runs differ.  Where a runtime is missing or its program
+    fails its recorded rows stand, and a `RecordedInstead` warning tells why.
 
     Raises what `run` raises.
     """
     chosen = catalogue.find(experiment)
-    if not chosen.rows:
+    if not chosen.rows and not chosen.counts:
         raise ValueError(f"{experiment} gives a trace, not a table: tl.native.run({experiment!r}, …)")
+    runs = 1
+    if chosen.counts:
+        runs = catalogue.RUNS.check("runs", parameters.pop("runs", catalogue.RUNS.default))
     names = [runtime] if isinstance(runtime, str) else list(chosen.sources if runtime is None else runtime)
     if not names:
         raise ValueError(f"runtime must name at least one of {', '.join(map(repr, chosen.sources))}")
     jobs = [_job(chosen, name, timeout, cpus, parameters) for name in names]
     rows: list[Row] = []
+    bins: list[Bin] = []
     sources: dict[str, Source] = {}
     settings: dict[str, Any] = {"experiment": experiment, **jobs[0].numbers, "cpus": cpus}
+    settings |= {"runs": runs} if chosen.counts else {}
     for job in jobs:
         reason, failure = job.missing, None
         if not reason:
             try:
                 source = job.source()
-                lines = lines_of(job.launch(), job.title, "row", chosen.rows.good)
+                found, single = job.measure(runs)
             except NativeError as error:
                 reason, failure = str(error), error
             else:
                 sources[job.runtime] = source
-                rows += chosen.rows.make(job.runtime, lines)
+                rows += found
+                bins += single
                 settings |= job.settings() if len(jobs) == 1 else {}
                 continue
         with _or_else(failure):
-            found, sources[job.runtime], made = recordings.rows_of(chosen, job.runtime, job.parameters, cpus)
-        warnings.warn(job.notice(made, reason), RecordedInstead, stacklevel=2)
-        rows += found
-    return tables.Table(experiment, tuple(chosen.rows.finish(rows)), sources, settings)
+            recorded = recordings.table_of(chosen, job.runtime, job.parameters, cpus)
+        warnings.warn(job.notice(recorded.settings, reason), RecordedInstead, stacklevel=2)
+        sources |= recorded.sources
+        rows += recorded.rows
+        bins += recorded.bins
+    finished = chosen.rows.finish(rows) if chosen.rows else rows
+    return tables.Table(experiment, tuple(finished), sources, settings, tuple(bins))
 
 
 @dataclass(frozen=True)
@@ -160,6 +171,23 @@ class _Job:
             timeout=self.timeout,
             cpus=None if self.cpus is None else machine.cpus()[: self.cpus],
         )
+
+    def trace(self, source: Source) -> Trace:
+        """Run it for its trace."""
+        return parse(self.launch(), self.toolchain.keeps(self.variant), source, self.settings())
+
+    def measure(self, runs: int) -> tuple[Sequence[Row], Sequence[Bin]]:
+        """Run it for its rows and its bins, or `runs` times for its counts."""
+        rows, counts = self.experiment.rows, self.experiment.counts
+        if rows:
+            lines = lines_of(self.launch(), self.title, "row", rows.good)
+            return rows.make(self.runtime, lines), rows.bins(self.runtime, lines) if rows.bins else ()
+        assert counts
+        traces = [self.trace(self.source()) for _ in range(runs)]
+        for trace in traces:
+            if trace.outcome != "completed":
+                raise NativeError(f"{self.title} was not completed in one of {runs} runs: {trace.outcome}")
+        return count(self.runtime, traces, counts), ()
 
 
 @contextmanager

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from threadlab.native.errors import NativeError
-from threadlab.native.rows import Row, Rows
+from threadlab.native.rows import Bin, Count, Row
 from threadlab.trace import Source, format_time
 
 FORMAT = "threadlab-table"
 TIMES = ("median", "low", "high", "p95", "p99")
-"""columns of nanoseconds"""
+"""columns of nanoseconds, except in counts"""
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,18 @@ class Table(Sequence[Any]):
     """for each runtime, where its rows come from: ``"measured"`` or ``"recorded"``, with machine, date and versions"""
     settings: dict[str, Any]
     """the parameters of the measured rows"""
+    bins: tuple[Bin, ...] = ()
+    """how the single times are spread, if the experiment tells; see `histogram`"""
+
+    @property
+    def histogram(self) -> Table:
+        """The single times of the same run, counted in bins, which `tl.histogram` draws.
+
+        Raises `ValueError` if there are none: of most experiments the quartiles tell all.
+        """
+        if not self.bins:
+            raise ValueError(f"{self.experiment} has no histogram; server has one: tl.native.table('server').histogram")
+        return Table(self.experiment, self.bins, self.sources, self.settings)
 
     @property
     def columns(self) -> dict[str, list[Any]]:
@@ -68,7 +80,7 @@ def _text(row: Row, name: str) -> str:
     value = getattr(row, name)
     if name == "address":
         return f"{value:#x}"
-    if name in TIMES:
+    if name in TIMES and not isinstance(row, Count):
         return format_time(round(value))
     if isinstance(value, float):
         return f"{value:.3g}" if value < 1000 else f"{value:,.0f}"
@@ -85,15 +97,22 @@ def save(table: Table, runtime: str, file: Path) -> None:
         "settings": table.settings,
         "rows": [row._asdict() for row in table.rows],
     }
+    if table.bins:
+        data["bins"] = [one._asdict() for one in table.bins]
     file.write_text(json.dumps(data, separators=(",", ":"), ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def load(rows: Rows, file: Path) -> tuple[list[Row], Source, dict[str, Any]]:
-    """The recorded rows in `file`, where they come from and their settings.  Raises `NativeError` if there are none."""
+def load(row: type[Row], file: Path) -> Table:
+    """The table of one runtime that was recorded in `file`, whose rows are of the type `row`.
+
+    Raises `NativeError` if there is none.
+    """
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
-        source = data["source"]
-        found = [rows.row(**row) for row in data["rows"]]
-        return found, Source("recorded", source["machine"], source["date"], source["versions"]), data["settings"]
+        origin, settings = data["source"], data["settings"]
+        source = Source("recorded", origin["machine"], origin["date"], origin["versions"])
+        rows = tuple(row(**one) for one in data["rows"])
+        bins = tuple(Bin(**one) for one in data.get("bins", ()))
+        return Table(settings["experiment"], rows, {settings["runtime"]: source}, settings, bins)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise NativeError(f"there is no recorded table {file.parent.name}/{file.stem}: {error}") from None
