@@ -298,6 +298,17 @@ def test_a_button_hides_and_shows_the_program_and_is_there_only_if_there_is_one(
     expect(program).to_be_hidden()
 
 
+def test_it_follows_the_theme_also_if_it_was_hidden_meanwhile(page: Page, trace: Trace) -> None:
+    open_stage(page, trace)
+    dark = "() => document.querySelector('.threadlab-stage').classList.contains('threadlab-dark')"
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_function(dark)
+    page.evaluate("document.querySelector('main').hidden = true")
+    page.evaluate("new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))")
+    page.evaluate("document.documentElement.dataset.theme = ''; document.querySelector('main').hidden = false")
+    page.wait_for_function(f"() => !({dark})()")
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("threads", [2, 40])
 def test_axe_finds_nothing(page: Page, dark: bool, threads: int) -> None:

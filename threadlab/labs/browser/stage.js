@@ -66,15 +66,22 @@ export class Stage {
     on(time, "lostpointercapture", () => (this.dragging = false));
     on(time, "pointerleave", () => this.hover(""));
     on(time, "scroll", () => this.redraw({ scroll: time.scrollTop }));
-    on(root, "transitionend", () => this.fit()); // its colour is the page's, and changes with the theme
-    this.sizes = new ResizeObserver(() => this.width !== Math.floor(root.clientWidth) && this.fit());
-    this.sizes.observe(root); // also when it enters the page and has a theme and a width
+    on(matchMedia("(prefers-color-scheme: dark)"), "change", () => this.fit());
+    const sizes = new ResizeObserver(() => this.width !== Math.floor(root.clientWidth) && this.fit());
+    const themes = new MutationObserver(() => {
+      this.fit();
+      setTimeout(() => this.fit(), 300); // a busy page applies the new theme's colours a little later
+    });
+    sizes.observe(root); // also when it enters the page and has a theme and a width
+    const attributeFilter = ["class", "data-theme", "data-jp-theme-name", "data-jp-theme-light"];
+    for (const place of [document.body, document.documentElement]) themes.observe(place, { attributeFilter });
+    this.observers = [sizes, themes];
   }
 
   close() {
     this.pause();
     this.ending.abort();
-    this.sizes.disconnect();
+    this.observers.forEach((observer) => observer.disconnect());
     cancelAnimationFrame(this.frame);
     clearTimeout(this.resting);
     clearTimeout(this.tell);
@@ -110,9 +117,9 @@ export class Stage {
   // The page's colours and width, which take a while to read: once it is shown, and when they change.
   fit() {
     const width = Math.floor(this.root.clientWidth);
-    if (width < 50) return; // hidden, as while JupyterLab changes its theme
-    this.width = width;
-    this.theme = readTheme(this.root, this.styles, width * Math.ceil(devicePixelRatio));
+    this.width = width < 50 ? 0 : width;
+    if (!this.width) return; // hidden, as while JupyterLab changes its theme; shown again, it has another width
+    this.theme = readTheme(this.root, this.styles, this.width * Math.ceil(devicePixelRatio));
     this.layOut();
   }
 
