@@ -73,8 +73,7 @@ def answered(kernel: Kernel, thread: Thread) -> None:
         for _, _, kind, other in kernel.ticks:
             if not kind and (cpu is None or other.index < cpu.index):  # TICK
                 cpu = other
-    lists = state.lists
-    if cpu is None or lists.urgent or (process.objects and kernel.semantics.in_critical_section(thread)):
+    if cpu is None or (process.objects and kernel.semantics.in_critical_section(thread)):
         kernel.wake(thread)
         return
     at, old = cpu.index, cpu.lwp
@@ -92,6 +91,7 @@ def answered(kernel: Kernel, thread: Thread) -> None:
     thread.timer = -1
     thread.value = None
     thread.state = ACTIVE
+    lists = state.lists
     lists.of_cpu[at].appendleft(thread)
     lwp = process.lwps[heapreplace(spare, old.number - 1)]
     old.thread = None
@@ -262,7 +262,5 @@ def given_processor(kernel: Kernel, cpu: Cpu, lwp: Lwp) -> None:
     """The activation `lwp` has waited for a processor, and takes `cpu`.  Upcall: "add this processor"."""
     lists = state_of(lwp.process).lists
     lwp.queue = lists.seen_by[cpu.index]
-    if lists.urgent:
-        lists.bring_urgent(cpu.index)
     if lwp.thread is None and lists and cpu.last is not lwp:
         kernel.note(EventKind.UPCALL, lists.front_for(cpu.index)[0], detail="add processor")

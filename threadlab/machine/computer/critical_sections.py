@@ -29,7 +29,7 @@ def recover(kernel: Kernel, thread: Thread, at: int) -> None:
     )
     if current is not None:
         places.append((PREEMPT, current.index, kernel.now))
-    owner = None
+    owners = []
     for kind, number, due in places:
         cpu = kernel.cpus[number]
         if cpu.lwp is None or cpu.lwp.process is not process or cpu.reschedule == "kernel":
@@ -38,8 +38,7 @@ def recover(kernel: Kernel, thread: Thread, at: int) -> None:
         if runner is None or runner.state != ACTIVE:
             continue
         if kernel.semantics.in_critical_section(runner):
-            if owner is None:
-                owner, at = runner, number
+            owners.append(runner)
         elif kind == TICK:
             interrupt(kernel, cpu, thread)
             return
@@ -50,8 +49,8 @@ def recover(kernel: Kernel, thread: Thread, at: int) -> None:
         else:
             _join_switch(kernel, cpu, thread, due)
             return
-    if owner is not None:
-        kernel.recovering.setdefault(owner, (None, 0))  # it will give way, too
+    for owner in owners:
+        kernel.recovering.setdefault(owner, (None, 0))  # they will give way, too
     line_up(kernel, thread, at if at >= 0 else here(kernel, process), None)
 
 
@@ -85,21 +84,21 @@ def left_lock(kernel: Kernel, thread: Thread) -> None:
     displaced, since = kernel.recovering[thread]
     lists, cpu = state_of(thread.process).lists, kernel.current
     waits = displaced is not None and displaced.since == since and displaced in lists
-    if cpu is not None and kernel.is_calling(thread) and (lists.first_urgent() is not None or waits):
+    if cpu is not None and kernel.is_calling(thread) and (lists.urgent or waits):
         cpu.reschedule = cpu.reschedule or "user"
     else:
         del kernel.recovering[thread]
 
 
-def give_way(kernel: Kernel, cpu: Cpu, thread: Thread) -> None:
-    """The recovered `thread`, which `cpu` ran, is in a ready list: whom it displaced comes first, if nobody stole it.
+def give_way(kernel: Kernel, thread: Thread) -> None:
+    """The recovered `thread` is in a ready list: whom it displaced comes first, if nobody stole it.
 
     Before that one comes who lines up in a critical section, and gives way to it in turn.
     """
     displaced, since = kernel.recovering.pop(thread)
     lists = state_of(thread.process).lists
-    if displaced is not None and displaced in lists:
+    if displaced is not None and displaced in lists and displaced not in lists.urgent:
         lists.remove(displaced)
         lists.appendleft(displaced)
-    if lists.bring_urgent(cpu.index):
+    if lists.urgent:
         kernel.recovering[lists.urgent[0]] = (displaced, since)

@@ -82,7 +82,7 @@ def reschedule(kernel: Kernel, cpu: Cpu) -> None:
         lwp.thread = thread.lwp = None
         thread.process.ready.appendleft(thread)
         if thread in kernel.recovering:
-            give_way(kernel, cpu, thread)
+            give_way(kernel, thread)
     elif thread.process.upcalls is not None:
         activations.preempted(kernel, cpu, thread)
     else:

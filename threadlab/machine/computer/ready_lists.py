@@ -28,10 +28,11 @@ class ReadyLists:
         lists: list[deque[Thread]] = [deque() for _ in kernel.cpus]
         self.of_cpu = lists
         self.of_others = [lists[at + 1 :] + lists[:at] for at in range(len(lists))]  # in the order in which each steals
+        self.urgent: list[Thread] = []  # those that are taken before all others, by whichever CPU takes one
         # Where an activation looks for its next thread, by the CPU on which it runs.  Usually its own list will do.
-        alone = not by_priority and kernel.chooser is None
-        self.seen_by: list[Any] = [*lists] if alone else [ProcessorList(self, at) for at in range(len(lists))]
-        self.urgent: list[Thread] = []  # who stands before all others in a list; some may have been taken since
+        self._all = [ProcessorList(self, at) for at in range(len(lists))]
+        self._usual: list[Any] = [*lists] if not by_priority and kernel.chooser is None else self._all
+        self.seen_by = self._usual
 
     def _here(self) -> int:
         """The CPU on which something happens now."""
@@ -40,56 +41,27 @@ class ReadyLists:
     def append(self, thread: Thread, /) -> None:
         """Put `thread` where this CPU takes it last: it yielded."""
         self.of_cpu[self._here()].append(thread)
-        if thread in self.urgent:  # it has run since
-            self.urgent.remove(thread)
 
     def appendleft(self, thread: Thread, /) -> None:
         """Put `thread` where this CPU takes it first: it was preempted."""
-        self._put_behind_urgent(thread, self._here())
+        self.of_cpu[self._here()].appendleft(thread)
 
     def push(self, thread: Thread, cpu: int) -> None:
         """Put `thread`, new or awake again, on the list of `cpu`: the newest comes first, unless they go by priority."""
         threads = self.of_cpu[cpu]
-        if self.by_priority:
-            threads.append(thread)
-        elif self.urgent:
-            self._put_behind_urgent(thread, cpu)
-        else:
-            threads.appendleft(thread)
-
-    def _put_behind_urgent(self, thread: Thread, cpu: int) -> None:
-        """Put `thread` at the head of the list of `cpu`, behind those that are urgent."""
-        urgent = self.urgent = [other for other in self.urgent if other is not thread]  # it has run since
-        threads = self.of_cpu[cpu]
-        threads.insert(sum(other in urgent for other in threads), thread)
-
-    # Urgent threads
+        threads.append(thread) if self.by_priority else threads.appendleft(thread)
 
     def push_urgent(self, thread: Thread, cpu: int) -> None:
-        """Put `thread` on the list of `cpu`, before all others but those that are as urgent."""
-        self._put_behind_urgent(thread, cpu)
+        """Put `thread` on the list of `cpu`; whichever CPU takes a thread next takes this one."""
+        self.push(thread, cpu)
         self.urgent.append(thread)
-
-    def first_urgent(self) -> Thread | None:
-        """The first of the urgent threads; None if there is none."""
-        self.urgent = [thread for thread in self.urgent if thread in self]
-        return self.urgent[0] if self.urgent else None
-
-    def bring_urgent(self, cpu: int) -> bool:
-        """Let `cpu` run the first of the urgent threads next.  Returns whether there is one."""
-        thread = self.first_urgent()
-        if thread is None:
-            return False
-        self.remove(thread)
-        self.of_cpu[cpu].appendleft(thread)
-        return True
-
-    # Work stealing
+        self.seen_by = self._all
+        for each in self._kernel.cpus:
+            if each.lwp is not None and each.lwp.process.ready is self:
+                each.lwp.queue = self._all[each.index]
 
     def steal_for(self, cpu: int) -> bool:
         """Move the oldest thread of another list to the empty one of `cpu`.  Returns whether there was one."""
-        if self.urgent and self.bring_urgent(cpu):
-            return True
         for threads in self.of_others[cpu]:
             if threads:
                 self.of_cpu[cpu].append(threads.pop())
@@ -104,7 +76,7 @@ class ReadyLists:
 
     def front_for(self, cpu: int) -> list[Thread]:
         """The threads that `cpu` may run next, in order: the urgent ones, if any; it steals from the next CPU on."""
-        if self.urgent and self.first_urgent() is not None:
+        if self.urgent:
             return self.urgent
         order = list(self.of_cpu[cpu])
         for threads in self.of_others[cpu]:
@@ -131,6 +103,10 @@ class ReadyLists:
     def remove(self, thread: Thread, /) -> None:
         """Take out `thread`."""
         next(threads for threads in self.of_cpu if thread in threads).remove(thread)
+        if thread in self.urgent:
+            self.urgent.remove(thread)
+            if not self.urgent:
+                self.seen_by = self._usual
 
     def __len__(self) -> int:
         return sum(map(len, self.of_cpu))
