@@ -136,7 +136,10 @@ def _axis(axes: Axes, bounds: set[float], *, last: bool) -> None:
     axes.xaxis.set_major_locator(FixedLocator([mark for mark in marks if low / 1.1 <= mark <= high * 1.1]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _time(value)))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.tick_params(axis="x", labelbottom=last)
+    if not last:
+        axes.tick_params(axis="x", labelbottom=False, length=0)
+        axes.spines["bottom"].set_visible(False)
+        axes.axhline(0, color=FAINT, linewidth=1.0, zorder=0.5)
     axes.grid(axis="x", color=FAINT, linewidth=0.5)
     axes.set_axisbelow(True)
 
