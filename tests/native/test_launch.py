@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.native.conftest import marked, until
+from tests.native.conftest import PATIENCE, marked, until
 from threadlab.native import NativeError
 from threadlab.native import launch as launching
 from threadlab.native.launch import launch
@@ -270,7 +270,11 @@ def test_nothing_outlives_the_supervisor(mark: str, temporary: Path) -> None:
         assert until(lambda: len(marked(mark)) == 4)  # the starter among them, and not the supervisor
         (supervisor,) = {pid for pid in map(parent, marked(mark)) if parent(pid) == starter.pid}
         os.kill(supervisor, signal.SIGKILL)
-        assert starter.stderr
-        assert "cannot be run: its supervisor failed" in starter.stderr.read()
-    assert until(lambda: not marked(mark))
+        try:
+            _, message = starter.communicate(timeout=PATIENCE)
+            assert "cannot be run: its supervisor failed" in message
+            assert until(lambda: not marked(mark))
+        finally:
+            for pid in marked(mark):
+                os.kill(pid, signal.SIGKILL)
     assert not list(temporary.iterdir())
