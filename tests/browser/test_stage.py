@@ -217,6 +217,22 @@ def test_a_deadlock_shows_at_its_end_who_waits_for_whom(page: Page, model: Any, 
     expect(page.locator("[data-part=words]")).to_contain_text("(deadlock at")
 
 
+def test_a_lock_that_nobody_took_in_this_process_is_held_by_nobody(page: Page) -> None:
+    def start() -> Steps:
+        mutex = yield tl.pthread_mutex_init()
+        yield tl.pthread_mutex_lock(mutex)
+        yield tl.compute(1 * ms)
+        if (yield tl.fork()) == 0:
+            yield tl.pthread_mutex_lock(mutex)  # the child's copy was locked in the parent
+        else:
+            yield tl.waitpid()
+
+    open_stage(page, tl.run(start))
+    page.evaluate("stage.setTime(stage.end)")
+    settled(page)
+    assert set(tiles(page).values()) == {"waitpid(-1)", "mutex_lock(1)"}
+
+
 def test_marks_stand_where_something_happens_and_say_what(page: Page, trace: Trace) -> None:
     made = Trace.from_dict(trace.to_dict())
     for time, kind, thread, other, detail in (

@@ -79,7 +79,7 @@ export class Run {
     const [awaited, first] = [this.spans.awaited[k], this.threads.length];
     if (awaited < first) return awaited;
     this.locks ??= grouped(this.holders.lock.map((lock) => lock - first), this.holders.count, this.holders.time);
-    return this.holders.thread[latest(this.locks[awaited - first], this.holders.time, time)] ?? -1;
+    return this.holders.thread[latest(this.locks[awaited - first] ?? [], this.holders.time, time)] ?? -1;
   }
 
   // Position of the last mark at `time` or before; -1 if there is none.
