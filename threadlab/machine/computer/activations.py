@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from threadlab.machine.computer.critical_sections import line_up, recover
 from threadlab.machine.computer.states import ACTIVE, BLOCKED, RUNNING, SWITCHED, TICK
-from threadlab.machine.computer.upcalls import discard, end_rest, fresh, here, interrupt, rest, state_of
+from threadlab.machine.computer.upcalls import discard, fresh, give_back, here, interrupt, state_of, unused
 from threadlab.trace import EventKind
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ def blocked(kernel: Kernel, thread: Thread, call: Call, due: int) -> Lwp | None:
     lwp.thread = thread.lwp = None
     if kernel.recording:
         kernel.instants.append((kernel.now, _UPCALL, thread.index, -1, "blocked"))
-    if state.resting and state.rested < kernel.now:
-        end_rest(state)
-    spare = state.spare
-    following = process.lwps[heappop(spare)] if spare else kernel.create_lwp(process, False, 0)
+    if state.spare and state.returned < kernel.now:
+        following: Lwp = process.lwps[heappop(state.spare)]
+    else:
+        following = unused(kernel, process)
     following.last = None
     following.setup = kernel.costs.upcall
     cpu.lwp = cpu.last = following  # within the process, so that the kernel switches nothing
@@ -66,8 +66,6 @@ def answered(kernel: Kernel, thread: Thread) -> None:
     process = thread.process
     state: Any = process.upcalls
     now, spare = kernel.now, state.spare
-    if state.resting and state.rested < now:
-        end_rest(state)
     cpu: Any = None
     if spare and len(kernel.processes) == 1 and not kernel.idle and not kernel.by_priority:
         for _, _, kind, other in kernel.ticks:
@@ -94,13 +92,16 @@ def answered(kernel: Kernel, thread: Thread) -> None:
     lists = state.lists
     lists.of_cpu[at].appendleft(thread)
     lwp = process.lwps[heapreplace(spare, old.number - 1)]
-    old.thread = None
+    if lwp.last is runner:
+        heappush(spare, lwp.number - 1)
+        lwp = unused(kernel, process)
+    old.thread = old.last = None
     cpu.lwp = cpu.last = lwp
     lwp.queue = lists.seen_by[at]
     lwp.last = lwp.thread = runner
     runner.lwp = lwp
-    state.resting.append(activation.number - 1)
-    state.rested = now
+    heappush(spare, activation.number - 1)
+    state.returned = now
     if kernel.costs.upcall:
         runner.remaining = cpu.target - now
         cpu.switching, lwp.setup = kernel.costs.upcall, 0
@@ -119,7 +120,7 @@ def preempted(kernel: Kernel, cpu: Cpu, thread: Thread) -> None:
     thread.lwp = cpu.lwp = None
     kernel.note(EventKind.UPCALL, thread, detail="preempted")
     _bring_back(kernel, thread, cpu.index)
-    rest(kernel, lwp)
+    give_back(kernel, lwp)
 
 
 def make_ready(kernel: Kernel, thread: Thread) -> None:
@@ -136,7 +137,7 @@ def make_ready(kernel: Kernel, thread: Thread) -> None:
             kernel.note(EventKind.UPCALL, thread, detail="unblocked")
         if not kernel.idle or not _run_on_idle(kernel, thread, upcall=True):
             _bring_back(kernel, thread, -1)
-        rest(kernel, activation)
+        give_back(kernel, activation)
         return
     cpus, having = len(kernel.cpus), _having(kernel, process)
     if state.wanted < cpus:

@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from threadlab.machine.computer.ready_lists import ReadyLists
-from threadlab.machine.computer.states import RUNNING, SWITCHED
+from threadlab.machine.computer.states import ACTIVE, RUNNING, SWITCHED
 
 if TYPE_CHECKING:
     from threadlab.machine.computer.kernel import Kernel
@@ -20,10 +20,7 @@ class Activations:
     def __init__(self, lists: ReadyLists) -> None:
         self.lists = lists
         self.spare: list[int] = []  # positions in the process's kernel threads of those that can be used again: a heap
-        # Those that lost their thread at the time `rested`, and can be used again later: a thread that went on at once
-        # with the kernel thread in which it had blocked would look as if that had been resumed.
-        self.resting: list[int] = []
-        self.rested = 0
+        self.returned = -1  # when a thread came back last, and the activation with which it had blocked became spare
         self.blocked: dict[Thread, Lwp] = {}  # threads blocked in the kernel, and the activations that block with them
         self.wanted = 1  # processors that the library wants, as far as the kernel knows
 
@@ -34,7 +31,6 @@ class Activations:
     def forget(self, process: Process, running: set[Lwp | None]) -> None:
         """The threads of `process` have ended: all its activations but those `running` can be used again."""
         self.blocked.clear()
-        self.resting.clear()
         self.spare = [at for at, lwp in enumerate(process.lwps) if lwp not in running]
         for at in self.spare:
             process.lwps[at].thread = None
@@ -46,39 +42,44 @@ def state_of(process: Process) -> Activations:
     return process.upcalls
 
 
+def unused(kernel: Kernel, process: Process) -> Lwp:
+    """A kernel thread that can become an activation: one that is spare, or else a new one.
+
+    If a thread has come back at this very moment, one whose thread is ready or runs is not taken.  If it took that
+    thread again at once, the activation would look as if it had been resumed.
+    """
+    state, left, found = state_of(process), [], None
+    while state.spare and found is None:
+        lwp = process.lwps[heappop(state.spare)]
+        if state.returned == kernel.now and lwp.last is not None and lwp.last.state == ACTIVE:
+            left.append(lwp.number - 1)
+        else:
+            found = lwp
+    for at in left:
+        heappush(state.spare, at)
+    return kernel.create_lwp(process, False, 0) if found is None else found
+
+
 def fresh(kernel: Kernel, process: Process) -> Lwp:
     """A fresh activation of `process`, which begins with an upcall."""
-    state = state_of(process)
-    if state.rested < kernel.now:
-        end_rest(state)
-    spare = state.spare
-    lwp = process.lwps[heappop(spare)] if spare else kernel.create_lwp(process, False, 0)
+    lwp = unused(kernel, process)
     lwp.last = None
     lwp.setup = kernel.costs.upcall
     return lwp
 
 
 def discard(lwp: Lwp) -> None:
-    """`lwp` has carried its last thread, and can be used again."""
-    lwp.thread = None
+    """`lwp` has no thread any more, and can be used again."""
+    lwp.thread = lwp.last = None
     heappush(state_of(lwp.process).spare, lwp.number - 1)
 
 
-def rest(kernel: Kernel, lwp: Lwp) -> None:
-    """`lwp` has blocked or lost its processor, and its thread goes back to the library: it can be used again later."""
-    state = state_of(lwp.process)
-    if state.rested < kernel.now:
-        end_rest(state)
+def give_back(kernel: Kernel, lwp: Lwp) -> None:
+    """`lwp` has blocked or lost its processor, and its last thread is with the library now: it can be used again."""
     lwp.thread = None
-    state.resting.append(lwp.number - 1)
-    state.rested = kernel.now
-
-
-def end_rest(state: Activations) -> None:
-    """It is later: the activations that rest can be used again."""
-    resting, spare = state.resting, state.spare
-    while resting:
-        heappush(spare, resting.pop())
+    state = state_of(lwp.process)
+    heappush(state.spare, lwp.number - 1)
+    state.returned = kernel.now
 
 
 def here(kernel: Kernel, process: Process) -> int:
