@@ -13,6 +13,7 @@ from threadlab.labs.experiment import Experiment
 from threadlab.labs.lab import Lab, Settings
 from threadlab.labs.numbers import Table, ending
 from threadlab.labs.real import Twin, twin
+from threadlab.theory import amdahl
 from threadlab.trace import Trace, format_time, ms, us
 
 Steps = Generator[Any, Any, Any]
@@ -226,7 +227,7 @@ class WhyThreadsLab(Lab):
             return ""
         serial, threads = settings["serial"] / 100, settings["threads"]
         counts = range(1, MOST_CPUS + 1)
-        amdahl = [(float(cpus), 1 / (serial + (1 - serial) / min(cpus, threads))) for cpus in counts]
+        law = [(float(cpus), float(amdahl(serial, min(cpus, threads)))) for cpus in counts]
         alone = next(iter(traces.values())).end
         several = self.experiments(settings)["several threads"]
         runs = [
@@ -235,7 +236,7 @@ class WhyThreadsLab(Lab):
         ]
         simulated = [(float(cpus), alone / end if end else 1.0) for cpus, end in zip(counts, runs, strict=True)]
         title = f"Speed-up of {threads} threads with a serial part of {settings['serial']} %, by the number of CPUs"
-        series = [Series("Amdahl", amdahl, True), Series("simulated", simulated, False)]
+        series = [Series("Amdahl", law, True), Series("simulated", simulated, False)]
         return chart(title, "CPUs", "speed-up", series, settings["cpus"])
 
 
