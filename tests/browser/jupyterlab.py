@@ -65,12 +65,6 @@ class Server:
         """Return the lines of the log that are warnings or errors; the word of being stopped is none."""
         return [line for line in self.log.splitlines() if _COMPLAINT.search(line) and "received signal" not in line]
 
-    def wait_for(self, words: str, seconds: float = 20) -> None:
-        """Wait until `words` stand in the log, or for `seconds`."""
-        deadline = time.monotonic() + seconds
-        while words not in self.log and time.monotonic() < deadline:
-            time.sleep(0.05)
-
     def url(self, path: str = "") -> str:
         """Return the address of `path`, with the token."""
         return f"http://127.0.0.1:{self.port}/{path}{'&' if '?' in path else '?'}token={self.token}"
