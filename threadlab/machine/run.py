@@ -24,6 +24,7 @@ Record = Literal["full", "metrics", "source"]
 # A named tuple's own constructor takes three times as long, which counts with many threads.
 _THREAD_RECORD = partial(tuple.__new__, ThreadRecord)
 _LWP_RECORD = partial(tuple.__new__, LwpRecord)
+_FREE = Costs()  # made once, for it looks at each of its numbers
 
 
 class Machine:
@@ -53,7 +54,7 @@ class Machine:
         record: Record = "full",
         max_events: int = 1_000_000,
     ) -> None:
-        costs = Costs() if costs is None else costs
+        costs = _FREE if costs is None else costs
         policy = RoundRobin() if policy is None else policy
         _kind(costs, "costs", "a tl.Costs", "syscall", "user_switch")
         _kind(policy, "policy", "a policy such as tl.RoundRobin()", "queue", "sliced")

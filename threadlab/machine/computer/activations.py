@@ -139,15 +139,14 @@ def make_ready(kernel: Kernel, thread: Thread) -> None:
             _bring_back(kernel, thread, -1)
         give_back(kernel, activation)
         return
-    cpus, having = len(kernel.cpus), _having(kernel, process)
-    if state.wanted < cpus:
-        wanted = having + len(process.ready) + 1
-        if state.wanted < wanted <= cpus:
+    if state.wanted < len(kernel.cpus):
+        wanted = _having(kernel, process) + len(process.ready) + 1
+        if state.wanted < wanted <= len(kernel.cpus):
             kernel.note(EventKind.DOWNCALL, thread, detail="add more processors")
             state.wanted = wanted
     if not kernel.idle or not _run_on_idle(kernel, thread, upcall=False):
         state.lists.push(thread, here(kernel, process))
-        if having < cpus:
+        if _having(kernel, process) < len(kernel.cpus):
             _queue_for_processor(kernel, process)
 
 
@@ -217,24 +216,26 @@ def _run_on_idle(kernel: Kernel, thread: Thread, upcall: bool) -> bool:
     process = thread.process
     if process.stopped:
         return False
-    at = -1
+    at, cpus = -1, kernel.cpus
     while process.parked and at < 0:
         lwp = process.parked.pop(0)
-        at = next((at for at in kernel.idle if kernel.cpus[at].last is lwp), -1)
+        for number in kernel.idle:
+            if cpus[number].last is lwp:
+                at = number
         if at < 0:  # another process has had its processor since
             discard(lwp)
     if at >= 0:
         # An upcall that found nothing to run took its time while the processor was idle.
-        idle = kernel.now - kernel.cpus[at].idle_since
+        idle = kernel.now - cpus[at].idle_since
         lwp.setup = kernel.costs.upcall if upcall else max(0, lwp.setup - idle)
     else:
-        at = next((at for at in kernel.idle if kernel.cpus[at].is_for(process)), -1)
+        at = next((number for number in kernel.idle if cpus[number].is_for(process)), -1)
         if at < 0:
             return False
         lwp = fresh(kernel, process)
     thread.state = ACTIVE
     state = state_of(process)
-    if state.wanted < len(kernel.cpus):
+    if state.wanted < len(cpus):
         state.wanted = max(state.wanted, _wanted(kernel, process) + 1)
     if upcall and process.objects and kernel.semantics.in_critical_section(thread):
         line_up(kernel, thread, at, None)
@@ -247,10 +248,11 @@ def _run_on_idle(kernel: Kernel, thread: Thread, upcall: bool) -> bool:
 def _queue_for_processor(kernel: Kernel, process: Process) -> None:
     """Let an activation wait for one more processor, if there are threads for it."""
     state, cpus, having = state_of(process), len(kernel.cpus), _having(kernel, process)
+    if having == cpus:
+        state.wanted = cpus
+        return
     wanted = min(cpus, having + len(process.ready))
     state.wanted = max(state.wanted, wanted)  # of what was in the kernel, it knows
-    if having == cpus:
-        return
     waiting = [lwp for lwp in kernel.ready if lwp.process is process]
     if having + len(waiting) + len(process.halted) < wanted:
         kernel.make_lwp_ready(fresh(kernel, process))
@@ -263,5 +265,5 @@ def given_processor(kernel: Kernel, cpu: Cpu, lwp: Lwp) -> None:
     """The activation `lwp` has waited for a processor, and takes `cpu`.  Upcall: "add this processor"."""
     lists = state_of(lwp.process).lists
     lwp.queue = lists.seen_by[cpu.index]
-    if lwp.thread is None and lists and cpu.last is not lwp:
+    if lwp.thread is None and cpu.last is not lwp and lists:
         kernel.note(EventKind.UPCALL, lists.front_for(cpu.index)[0], detail="add processor")

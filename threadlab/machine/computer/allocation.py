@@ -150,8 +150,7 @@ class ProcessorAllocator:
         self._of(lwp).remove(lwp)
 
     def __len__(self) -> int:
-        queues = self._queues
-        return sum(map(len, queues.values())) if queues else 0
+        return sum(map(len, self._queues.values()))
 
     def __iter__(self) -> Iterator[Lwp]:
         for queue in self._queues.values():
@@ -178,7 +177,7 @@ class ProcessorAllocator:
 
     def finds(self, cpu: Cpu) -> bool:
         """Whether there is somebody, and the library that had `cpu` does not keep it."""
-        return cpu.kept_by is None and len(self) > 0
+        return cpu.kept_by is None and any(self._queues.values())
 
     def rival(self, cpu: Cpu) -> Lwp | None:
         """The first in line; None if there is nobody."""
