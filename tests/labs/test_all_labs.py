@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from tests.labs.moves import move, moves
 from tests.labs.texts import without_text
 from threadlab import labs
+from threadlab.book.chapters import CHAPTERS
 from threadlab.labs.bundle import TRACE_TYPE, traces_from_output
 from threadlab.labs.lab import Lab
 from threadlab.trace import Trace
@@ -51,6 +52,10 @@ def made_by(code: str) -> list[Trace]:
     names: dict[str, Any] = {}
     exec(compile(code, "cell", "exec"), names)
     return list(names["traces"].values()) if "traces" in names else [names["trace"]]
+
+
+def test_each_chapter_but_the_start_has_its_lab() -> None:
+    assert CHAPTERS[1:] == labs.LABS
 
 
 def test_every_control_has_a_name_and_says_what_it_is_for(lab: Lab) -> None:
