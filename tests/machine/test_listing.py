@@ -142,3 +142,23 @@ def test_the_latest_step_counts(steps: list[tuple[int, int, int, int]]) -> None:
         lines = [line for time, who, _, line in steps if who == thread and time <= 4]
         found = listing.place(thread, 4)
         assert (found[1] if found else None) == (lines[-1] if lines else None)
+
+
+def test_inside_a_pool_a_thread_is_at_the_readers_line_that_called_it_and_an_idle_worker_at_the_pools() -> None:
+    def task() -> Steps:
+        yield tl.compute(1 * ms)
+
+    def main() -> Steps:
+        pool = yield from tl.ThreadPool.start(1, 1)
+        yield from pool.submit(task)
+        yield from pool.shutdown()
+
+    listing = tl.run(main, record="source").listing
+    assert listing is not None
+    assert {routine.name for routine in listing.routines} == {"main", "task", "_work"}
+    at = set()
+    for _, _, number, line in listing.steps:
+        name, first, text = listing.routines[number]
+        at.add((name, text.splitlines()[line - first].strip()))
+    assert {("main", "yield from pool.shutdown()"), ("task", "yield tl.compute(1 * ms)")} <= at
+    assert ("_work", "while (entry := (yield from self._take())) is not None:") in at

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Generator
 from functools import lru_cache
+from pathlib import Path
 from textwrap import dedent
 from types import CodeType
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,10 @@ from threadlab.trace.listing import Listing, Routine
 if TYPE_CHECKING:
     from threadlab.machine.computer.kernel import Kernel
     from threadlab.machine.computer.thread import Thread
+
+
+_OURS = str(Path(__file__).parents[1])
+"""the folder of the machine, with the pool and other programs that readers call"""
 
 
 class Lines:
@@ -85,9 +90,16 @@ class _Watched:
 
 
 def _place(generator: Any) -> tuple[CodeType, int]:
+    """Where `generator` stands: in the innermost routine that is the reader's, and not one of ours, such as a pool's.
+
+    Where none is, as in a pool's worker that waits for tasks, it is the outermost.
+    """
+    found = generator
     while (inner := generator.gi_yieldfrom) is not None and hasattr(inner, "gi_yieldfrom"):
         generator = inner
-    return generator.gi_code, generator.gi_frame.f_lasti
+        if not generator.gi_code.co_filename.startswith(_OURS):
+            found = generator
+    return found.gi_code, found.gi_frame.f_lasti
 
 
 @lru_cache(256)  # finding where a function ends takes longer than a short run

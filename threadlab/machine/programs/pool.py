@@ -178,8 +178,12 @@ class ThreadPool:
         yield store(future.name, (value, error))
         yield pthread_cond_broadcast(self.finished)
 
-    @monitored
     def _ended(self) -> Steps[None]:
+        """What a worker does at its end, however that comes."""
+        yield from self._leave()
+
+    @monitored
+    def _leave(self) -> Steps[None]:
         """A worker ends: because the pool is shut down, or too early, and then another takes its place."""
         state: State = yield load(self.name)
         if state.closed and not state.queue:
