@@ -31,7 +31,7 @@ book: $(VENV)/.book
 	$(BIN)/jupyter-lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start.ipynb $(AS_ROOT) $(OPTIONS)
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest --numprocesses 2 $(OPTIONS)
+	$(BIN)/python -m pytest --numprocesses 2 --no-loadscope-reorder $(OPTIONS)
 
 bench: $(VENV)/.test
 	$(BIN)/python -m tests.benchmarks $(OPTIONS)

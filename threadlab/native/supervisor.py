@@ -100,9 +100,8 @@ def sweep() -> None:
             for pid in found:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-            for (
-                _
-            ) in found:  # as many as there may be dead, and no more: a process may fork as fast as others are reaped
+            # As many as there may be dead, and no more: a process may fork as fast as others are reaped.
+            for _ in found:
                 if os.waitpid(-1, os.WNOHANG) == (0, 0):
                     time.sleep(0.001)  # none has died yet
                     break
